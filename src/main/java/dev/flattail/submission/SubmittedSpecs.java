@@ -37,6 +37,10 @@ public final class SubmittedSpecs {
    * @throws InvalidSpecException naming all errors
    */
   public ResolvedSpec read(Map<String, @Nullable Object> tree) {
+    if (tree.get("kind") == null && tree.get("base") instanceof Map<?, ?>) {
+      throw new InvalidSpecException(
+          List.of(new SpecProblem("/base", "belongs to a sweep: POST this body to /sweeps", null)));
+    }
     List<SpecProblem> problems =
         new ArrayList<>(
             targets.problems(

@@ -573,6 +573,39 @@ class SubmitJobsTest {
         .isEqualTo("unknown field \"zzz\"; one of: job, checkpoint, classifier");
   }
 
+  @Test
+  void aSweepIsSentToItsOwnRoute() {
+    JsonNode errors =
+        submit(
+                "{'base': {'kind': 'train', 'dataset': {'name': 'shapes'}}, 'grid': {'/seed': [0, 1]}}")
+            .json()
+            .get("errors");
+    assertThat(errors).hasSize(1);
+    assertThat(errors.at("/0/pointer").asString()).isEqualTo("/base");
+    assertThat(errors.at("/0/detail").asString())
+        .isEqualTo("belongs to a sweep: POST this body to /sweeps");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          'epochs': 3000000000                                 | must be at most 100000, was 3000000000
+          'epochs': -3000000000                                | must be at least 0, was -3000000000
+          'epochs': 1e30                                       | must be at most 100000, was 1.0E+30
+          'batchSize': 3000000000, 'epochs': 1                 | must be at most 65536, was 3000000000
+          'seed': 9300000000000000000000                       | must be between -9223372036854775808 and 9223372036854775807, was 9300000000000000000000
+          """)
+  void aNumberBeyondItsTypeIsHeldToTheBoundsOfItsField(String field, String detail) {
+    JsonNode errors =
+        submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, " + field + "}")
+            .json()
+            .get("errors");
+    assertThat(errors.at("/0/detail").asString()).isEqualTo(detail);
+  }
+
   private String upload(byte[] checkpoint) {
     return http.send("POST", "/checkpoints", checkpoint, "Content-Type", "application/octet-stream")
         .json()

@@ -184,11 +184,11 @@ public final class RecordReader {
       return number(declared, given, pointer);
     }
     if (type == int.class || type == Integer.class) {
-      Object whole = whole(given, pointer, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      Object whole = whole(declared, given, pointer, Integer.MIN_VALUE, Integer.MAX_VALUE);
       return whole instanceof Long n ? bounded(declared, n.intValue(), pointer) : UNREADABLE;
     }
     if (type == long.class || type == Long.class) {
-      Object whole = whole(given, pointer, Long.MIN_VALUE, Long.MAX_VALUE);
+      Object whole = whole(declared, given, pointer, Long.MIN_VALUE, Long.MAX_VALUE);
       return whole instanceof Long n ? bounded(declared, n, pointer) : UNREADABLE;
     }
     if (type == boolean.class) {
@@ -271,7 +271,8 @@ public final class RecordReader {
     return bounded(declared, n.doubleValue(), pointer);
   }
 
-  private Object whole(Object given, String pointer, long least, long most) {
+  private Object whole(
+      AnnotatedElement declared, Object given, String pointer, long least, long most) {
     if (!(given instanceof Number n)) {
       return wrongType(pointer, "a whole number", given);
     }
@@ -287,6 +288,9 @@ public final class RecordReader {
     }
     if (value.compareTo(BigDecimal.valueOf(least)) < 0
         || value.compareTo(BigDecimal.valueOf(most)) > 0) {
+      if (bounded(declared, value, pointer) == UNREADABLE) {
+        return UNREADABLE; // the field's own bound is narrower than the type's
+      }
       problems.add(pointer, "must be between " + least + " and " + most + was);
       return UNREADABLE;
     }
