@@ -266,7 +266,8 @@ class MethodSpecTest {
     assertThat(SpecReader.readStored(SpecWriter.write(spec))).isEqualTo(spec);
 
     Map<String, Object> ofCosines = Map.of("type", "rsg", "base", Map.of("type", "gcl"));
-    assertThat(problems(Map.of("loss", ofCosines))).containsExactly("/model/classifier");
+    assertThat(problems(Map.of("loss", ofCosines, "model", Map.of("classifier", "linear"))))
+        .containsExactly("/model/classifier");
     TrainSpec gcl = read(Map.of("loss", ofCosines, "model", Map.of("classifier", "cosine")));
     assertThat(gcl.lossOf("last")).isEqualTo(new LossSpec.Gcl(0, 30, 0.5, false, 0));
     assertThat(gcl.loss().logitScale()).isEqualTo(30);

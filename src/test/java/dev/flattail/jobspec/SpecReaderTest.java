@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.flattail.jobspec.read.SpecReader;
+import dev.flattail.jobspec.read.SpecSources;
 import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.jobspec.schema.InvalidSpecException;
 import dev.flattail.jobspec.schema.SpecProblem;
@@ -369,7 +370,8 @@ class SpecReaderTest {
   void cloudedLogitsNeedACosineClassifier() {
     Map<String, ?> cosine = Map.of("classifier", "cosine");
     Map<String, ?> gcl = Map.of("type", "gcl");
-    assertThat(problems(Map.of("loss", gcl)).get("/model/classifier"))
+    Map<String, ?> linear = Map.of("classifier", "linear");
+    assertThat(problems(Map.of("loss", gcl, "model", linear)).get("/model/classifier"))
         .contains("must be cosine: /loss has the loss gcl");
     assertRefused("/model/classifier", Map.of("stage2", gcl));
     assertRefused("/model/classifier", Map.of("stage2", Map.of("type", "crt", "loss", gcl)));
@@ -430,5 +432,46 @@ class SpecReaderTest {
         .hasFieldOrPropertyWithValue("noise", 1e-6);
     assertThat(train(Map.of("sharpness", Map.of("type", "cc-sam", "perturb", "all"))).sharpness())
         .hasFieldOrPropertyWithValue("noise", 0.01);
+  }
+
+  @Test
+  void lossesThatScaleCosinesHaveACosineClassifier() {
+    Map<String, Object> ldam = Map.of("type", "ldam");
+    assertThat(train(Map.of("loss", ldam)).model().classifier()).isEqualTo(Classifier.COSINE);
+    assertThat(
+            train(Map.of("loss", ldam, "model", Map.of("arch", "resnet20"))).model().classifier())
+        .isEqualTo(Classifier.COSINE);
+    assertThat(train(Map.of("loss", Map.of("type", "gcl"))).model().classifier())
+        .isEqualTo(Classifier.COSINE);
+    assertThat(train(Map.of("loss", Map.of("type", "rsg", "base", ldam))).model().classifier())
+        .isEqualTo(Classifier.COSINE);
+    assertThat(train(Map.of("loss", Map.of("type", "vs"))).model().classifier())
+        .isEqualTo(Classifier.LINEAR);
+    assertThat(
+            train(Map.of("loss", ldam, "model", Map.of("classifier", "linear")))
+                .model()
+                .classifier())
+        .isEqualTo(Classifier.LINEAR);
+  }
+
+  @Test
+  void scaledLogitsOfALinearClassifierAreWarnedOf() {
+    assertThat(warnings(Map.of("loss", Map.of("type", "ldam"))))
+        .noneMatch(warning -> warning.pointer().equals("/model/classifier"));
+    Map<String, Object> linear = Map.of("classifier", "linear");
+    assertThat(warnings(Map.of("loss", Map.of("type", "ldam"), "model", linear)))
+        .contains(
+            new Warning(
+                "/model/classifier",
+                "is linear, and the loss ldam multiplies its logits by 30, which is meant for cosines. Set cosine, or lower the loss's scale"));
+    assertThat(warnings(Map.of("loss", Map.of("type", "ldam", "scale", 1), "model", linear)))
+        .noneMatch(warning -> warning.pointer().equals("/model/classifier"));
+  }
+
+  private static List<Warning> warnings(Map<String, ?> fields) {
+    Map<String, Object> tree = new HashMap<>(fields);
+    tree.put("kind", "train");
+    tree.put("dataset", SHAPES);
+    return SpecReader.readSubmitted(SpecSources.of(tree)).warnings();
   }
 }

@@ -74,6 +74,7 @@ public final class SpecReader {
     warnings.addAll(UnusedSettings.of(sources, spec));
     if (spec instanceof TrainSpec training) {
       warnings.addAll(EarlyStoppingWarnings.of(sources, training));
+      warnings.addAll(ClassifierWarnings.of(training));
     }
     return new ReadSpec(spec, warnings);
   }
