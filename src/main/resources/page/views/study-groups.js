@@ -10,7 +10,7 @@ import "../charts/lines.js";
 
 /**
  * @typedef {{n: number, mean: number | null, standardDeviation: number | null, low: number | null, high: number | null}} Summary
- * @typedef {{values: Record<string, unknown>, jobs: string[], n: number, failed: number, diverged: number, cancelled: number, unfinished: number, deleted: number, repeated: number}} Members
+ * @typedef {{name: string, values: Record<string, unknown>, jobs: string[], n: number, failed: number, diverged: number, cancelled: number, unfinished: number, deleted: number, repeated: number}} Members
  * @typedef {Members & {figures: Record<string, Summary>}} Group
  */
 
@@ -199,7 +199,7 @@ class StudyGroups extends PageElement {
       html`<label
         >${label}
         <select @change=${(/** @type {any} */ event) => this.choose({[name]: event.target.value})}>
-          ${groups.map((group, i) => option(i, i === chosen, nameOf(group)))}
+          ${groups.map((group, i) => option(i, i === chosen, group.name))}
         </select></label
       >`;
     return html`<h3>Paired test of ${this.figures[0]}</h3>
@@ -269,7 +269,7 @@ function verdictOf(tests, pairs) {
   return found.length === known.length ? `A significant difference (${ps}).` : found.length === 0 ? `No significant difference (${ps}).` : `The tests disagree (${ps}).`;
 }
 
-/** A group's values as one text. @param {{values: Record<string, unknown>}} group */
+/** Values as one text. @param {{values: Record<string, unknown>}} group */
 function nameOf({values}) {
   const named = Object.entries(values).map(([pointer, value]) => `${pointer} = ${text(value)}`);
   return named.length === 0 ? "all jobs" : named.join(", ");
@@ -298,7 +298,7 @@ function curvesOf(answer) {
   const series = shown.map((/** @type {any} */ {group, color}) => {
     const points = new Map(group.curve.map((/** @type {any} */ point) => [point.epoch, point]));
     const values = (/** @type {string} */ field) => epochs.map((epoch) => /** @type {any} */ (points.get(epoch))?.[field] ?? null);
-    return {label: `${nameOf(group)} (n = ${group.n})`, color, values: values("mean"), band: {low: values("low"), high: values("high")}};
+    return {label: `${group.name} (n = ${group.n})`, color, values: values("mean"), band: {low: values("low"), high: values("high")}};
   });
   return {epochs, series, left: drawn.length - shown.length};
 }

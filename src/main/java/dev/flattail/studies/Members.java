@@ -8,6 +8,7 @@ import java.util.UUID;
  * The jobs of a group. Each job is counted once: {@code n + failed + cancelled + unfinished +
  * deleted} is the number of jobs.
  *
+ * @param name a few of the values, which distinguish the group from the others
  * @param values what distinguishes the group from the others, by JSON pointer
  * @param n jobs that succeeded; they alone are averaged
  * @param failed jobs that failed, diverged ones included
@@ -17,6 +18,7 @@ import java.util.UUID;
  *     they repeat its computation, so that the interval is too narrow
  */
 public record Members(
+    String name,
     Map<String, Object> values,
     List<UUID> jobs,
     int n,
@@ -29,11 +31,6 @@ public record Members(
   /** The counts that follow the figures in tables. */
   static final List<String> COUNTS =
       List.of("diverged", "cancelled", "unfinished", "deleted", "repeated");
-
-  /** Returns what distinguishes the group, as a text. */
-  public String name() {
-    return values.isEmpty() ? "all jobs" : ValueCells.text(values);
-  }
 
   List<Integer> counts() {
     return List.of(diverged, cancelled, unfinished, deleted, repeated);

@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * Runs that differ only in the values that are averaged over.
  *
+ * @param name as in {@link GroupNames}
  * @param values the other values, by JSON pointer
  */
-record RunGroup(Map<String, Object> values, List<Run> runs) {
+record RunGroup(String name, Map<String, Object> values, List<Run> runs) {
 
   List<Run> succeeded() {
     return runs.stream().filter(Run::hasSucceeded).toList();
@@ -18,6 +19,7 @@ record RunGroup(Map<String, Object> values, List<Run> runs) {
 
   Members members(Over over) {
     return new Members(
+        name,
         values,
         runs.stream().map(Run::job).toList(),
         count(Outcome.SUCCEEDED),

@@ -99,8 +99,14 @@ public final class Study {
     Set<String> shown =
         isOfSweep ? new LinkedHashSet<>(pointers) : differing(List.copyOf(members.keySet()));
     shown.removeIf(over::covers);
+    List<Map<String, Object>> values =
+        members.keySet().stream().map(of -> chosen(of, shown)).toList();
+    List<String> names = GroupNames.of(values);
     List<RunGroup> groups = new ArrayList<>();
-    members.forEach((values, group) -> groups.add(new RunGroup(chosen(values, shown), group)));
+    for (List<Run> group : members.values()) {
+      int at = groups.size();
+      groups.add(new RunGroup(names.get(at), values.get(at), group));
+    }
     return groups;
   }
 

@@ -28,11 +28,12 @@ final class ValueCells {
   /** Returns values as one text, such as {@code /sharpness/rho=0.1}. */
   static String text(Map<String, Object> values) {
     return values.entrySet().stream()
-        .map(entry -> entry.getKey() + "=" + text(entry.getValue()))
+        .map(entry -> entry.getKey() + "=" + value(entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 
-  private static String text(@Nullable Object value) {
+  /** Returns one value as text. */
+  static String value(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case String text -> text;

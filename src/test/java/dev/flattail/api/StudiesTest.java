@@ -364,14 +364,13 @@ class StudiesTest {
     String curves = "/compare/curves.svg" + query + "&metric=balancedAccuracy";
     Http.Answer svg = http.get(curves, "Accept", "*/*");
     assertThat(svg.status()).as(svg.text()).isEqualTo(200);
-    assertThat(svg.text())
-        .contains("/sharpness/rho=0.1 (n = 3)", "/sharpness/rho=0.5 (n = 2)", "95% interval");
+    assertThat(svg.text()).contains(">rho=0.1 (n = 3)<", ">rho=0.5 (n = 2)<", "95% interval");
     assertThat(http.get(curves, "Accept", "*/*", "If-None-Match", svg.header("ETag")).status())
         .isEqualTo(304);
     for (String name : List.of("groups", "class-accuracy")) {
       Http.Answer means = http.get("/compare/" + name + ".svg" + query, "Accept", "*/*");
       assertThat(means.status()).as(means.text()).isEqualTo(200);
-      assertThat(means.text()).contains("/sharpness/rho=0.5 (n = 2)", "71.0%");
+      assertThat(means.text()).contains(">rho=0.5 (n = 2)<", "71.0%");
     }
     Http.Answer png =
         http.get("/compare/groups.png" + query + "&which=bestOnTest", "Accept", "*/*");
