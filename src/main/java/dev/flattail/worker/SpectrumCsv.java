@@ -38,6 +38,7 @@ final class SpectrumCsv {
           "hessianVectorProducts",
           "lanczosProducts",
           "traceProducts",
+          "traceMethod",
           "seconds");
 
   private SpectrumCsv() {}
@@ -75,6 +76,7 @@ final class SpectrumCsv {
         entry.hessianVectorProducts(),
         cost == null ? null : cost.lanczosProducts(),
         cost == null ? null : cost.traceProducts(),
+        cost == null || cost.traceMethod() == null ? null : name(cost.traceMethod()),
         entry.seconds());
   }
 }

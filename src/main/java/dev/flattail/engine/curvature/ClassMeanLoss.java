@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Output;
 import dev.flattail.engine.tensor.BatchNormMode;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
+import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ record ClassMeanLoss(
    * MB an image (docs/reference/benchmarks.md).
    */
   private static final int COPIES = 5;
+
+  /** Largest number of entries of the second derivatives of as many images as are held at once. */
+  private static final long MATRIX_ENTRIES = 1L << 23;
 
   /**
    * Splits the mean over {@code images} into terms of at most {@code batchSize} images.
@@ -69,9 +74,61 @@ record ClassMeanLoss(
 
   @Override
   public NDArray at(NDArray at, NDManager owner) {
+    return ofLogits(output(at, owner).logits(), owner);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is null for networks that are not {@linkplain
+   * dev.flattail.engine.model.Network#isAffineInEachParameter() affine in each parameter}.
+   */
+  @Override
+  public @Nullable DirectTrace trace(
+      NDArray at, int passes, KeyedRandom random, Runnable beforeImage) {
+    if (!model.network().isAffineInEachParameter()) {
+      return null;
+    }
+    long width = Math.max(model.network().features(), model.network().head().classes());
+    int most = (int) Math.max(1, MATRIX_ENTRIES / (width * width));
+    DirectTrace sum = DirectTrace.ZERO;
+    for (ClassMeanLoss part : inParts(most)) {
+      DirectTrace own = new ImageTraces(part, at, beforeImage).mean(passes, random);
+      sum = sum.plus((double) part.images.size() / images.size(), own);
+    }
+    return sum;
+  }
+
+  /**
+   * Runs the network, recorded when the thread records.
+   *
+   * @param at parameter vector {@code [P]}
+   * @param owner of the pixels and the output
+   */
+  Output output(NDArray at, NDManager owner) {
     NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
-    NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
+    return model.forward(at, pixels, BatchNormMode.EVALUATE);
+  }
+
+  /**
+   * Computes the mean loss of logits {@code [N, C]}, recorded when the thread records.
+   *
+   * @param owner of the labels
+   */
+  NDArray ofLogits(NDArray logits, NDManager owner) {
     NDArray scaled = logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
     return loss.of(scaled, Batches.labels(images.labels(), owner), classWeights);
+  }
+
+  /** Returns the loss of one of the images, as a term of weight one. */
+  ClassMeanLoss ofImage(int index) {
+    return new ClassMeanLoss(
+        model,
+        loss,
+        logitFactor,
+        classWeights,
+        normalize,
+        images.select(new int[] {index}),
+        1);
   }
 }

@@ -8,6 +8,7 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
   private static final double RESOLUTION_FLOAT32 = 3e-7;
+
+  /** Mean number of backward passes an image, for a trace without a goal. */
+  private static final int PASSES = 32;
+
+  /**
+   * Number of backward passes of one image that cost as much as a product with the Hessian of its
+   * loss (docs/reference/curvature.md).
+   */
+  private static final long PASSES_OF_PRODUCT = 2;
+
+  private static final int GROWTH = 4;
 
   private final NDManager manager;
   private final NDArray parameters;
@@ -95,7 +107,12 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
 
   @Override
   public double resolution() {
-    return parameters.getDataType() == DataType.FLOAT64 ? RESOLUTION_FLOAT64 : RESOLUTION_FLOAT32;
+    return resolution(parameters.getDataType());
+  }
+
+  /** Returns the smallest share of a sum that a number format can distinguish from rounding. */
+  static double resolution(DataType format) {
+    return format == DataType.FLOAT64 ? RESOLUTION_FLOAT64 : RESOLUTION_FLOAT32;
   }
 
   /**
@@ -114,6 +131,41 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
         checkStop();
         part.addProduct(direction, sum);
       }
+    }
+    return sum;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Where the backward passes of the default are too few for the goal, the trace is computed
+   * again with four times as many, until as many are allowed as {@code maxProducts} cost.
+   *
+   * @throws CancellationException when asked to stop
+   */
+  @Override
+  public @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
+    long most = goal == null ? PASSES : PASSES_OF_PRODUCT * goal.maxProducts();
+    long passes = Math.min(PASSES, most);
+    while (true) {
+      DirectTrace trace = trace((int) passes, seed);
+      if (trace == null || goal == null || goal.isReachedBy(trace.estimate()) || passes == most) {
+        return trace;
+      }
+      passes = Math.min(GROWTH * passes, most);
+    }
+  }
+
+  private @Nullable DirectTrace trace(int passes, long seed) {
+    DirectTrace sum = DirectTrace.ZERO;
+    for (int i = 0; i < parts.size(); i++) {
+      LossTerm term = parts.get(i).term;
+      KeyedRandom random = KeyedRandom.of("hessian-outputs", seed, i);
+      DirectTrace own = term.trace(parameters, passes, random, this::checkStop);
+      if (own == null) {
+        return null;
+      }
+      sum = sum.plus(term.weight(), own);
     }
     return sum;
   }
