@@ -104,7 +104,7 @@ public final class SpectrumEstimator {
     List<Lanczos> open = new ArrayList<>();
     try (TraceSamples samples = new TraceSamples(operator.manager(), size)) {
       List<RitzPairs> pairs = new ArrayList<>();
-      for (int probe = 0; probe < Math.min(KEPT, runs()); probe++) {
+      for (int probe = 0; probe < Math.min(KEPT, runs()) && isAffordable(probe); probe++) {
         Lanczos lanczos = lanczos(probe);
         open.add(lanczos);
         boolean deflates = probe == 0 && settings.trace() != null;
@@ -117,7 +117,7 @@ public final class SpectrumEstimator {
         for (int probe = 0; probe < open.size(); probe++) {
           leaveOneOut(spaces, probe, samples);
         }
-        for (int probe = KEPT; probe < runs(); probe++) {
+        for (int probe = KEPT; probe < runs() && isAffordable(probe); probe++) {
           try (Lanczos lanczos = lanczos(probe)) {
             run(lanczos, (q, product) -> sampleFirst(all, q, product, samples), false);
           }
@@ -139,6 +139,14 @@ public final class SpectrumEstimator {
    */
   private int runs() {
     return Math.min(settings.probes(), Math.ceilDiv(DIMENSIONS_OF_DENSITY, size));
+  }
+
+  /** Returns whether a run leaves products for the trace. The first run always takes place. */
+  private boolean isAffordable(int probe) {
+    TraceGoal goal = settings.trace();
+    return probe == 0
+        || goal == null
+        || products + settings.steps() + TraceEstimator.FEWEST <= goal.maxProducts();
   }
 
   private Lanczos lanczos(int probe) {

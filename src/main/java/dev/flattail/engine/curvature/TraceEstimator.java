@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceEstimator {
   /** Number of samples from which on an interval is narrow by knowledge, not by chance. */
-  private static final int FEWEST = 8;
+  static final int FEWEST = 8;
 
   /** How many times as many samples there are at the next look at the interval. */
   private static final double GROWTH = 1.2;

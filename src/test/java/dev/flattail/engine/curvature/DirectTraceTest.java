@@ -2,6 +2,7 @@ package dev.flattail.engine.curvature;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -32,8 +33,11 @@ import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
 import dev.flattail.results.TraceMethod;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,7 +87,9 @@ class DirectTraceTest {
                     Map.of("checkpoint", "any", "arch", "resnet20"),
                     "loss",
                     Map.of("type", loss)));
-    Loss of = Losses.of(spec.loss().ofLogits(), COUNTS, model.manager(), model.format());
+    int[] counts = Arrays.copyOf(COUNTS, model.network().head().classes());
+    Arrays.fill(counts, Math.min(CLASSES, counts.length), counts.length, 7);
+    Loss of = Losses.of(spec.loss().ofLogits(), counts, model.manager(), model.format());
     NDArray weights =
         weighted
             ? model
@@ -156,6 +162,134 @@ class DirectTraceTest {
         DirectTrace found = requireNonNull(operator.directTrace(new TraceGoal(1e-9, 1000), 0));
         assertThat(found.method()).isEqualTo(TraceMethod.EXACT);
         assertThat(found.value()).isCloseTo(expected, within(1e-9 * Math.abs(expected)));
+      }
+    }
+  }
+
+  /** The network is smooth, so its features curve along its parameters too. */
+  @Test
+  void aNetworkThatIsNotAffineInEachParameterIsEstimated() {
+    try (Model model = model(new Mlp(3 * 8 * 8, 5, CLASSES, Classifier.LINEAR));
+        HessianOperator operator = operator(model, term(model, "cross-entropy", false, 3))) {
+      assertThat(operator.directTrace(null, 0)).isNull();
+    }
+  }
+
+  @Test
+  void aTermOfUnknownStructureLeavesTheWholeToProbes() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss known = term(model, "cross-entropy", false, 3);
+      LossTerm unknown =
+          new LossTerm() {
+            @Override
+            public double weight() {
+              return 1;
+            }
+
+            @Override
+            public long recordedBytes() {
+              return known.recordedBytes();
+            }
+
+            @Override
+            public NDArray at(NDArray at, NDManager owner) {
+              return known.at(at, owner);
+            }
+          };
+      try (HessianOperator operator = operator(model, known, unknown)) {
+        assertThat(operator.directTrace(null, 0)).isNull();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LINEAR, cross-entropy, 1", "LINEAR, focal, 10", "COSINE, ldam, 12"})
+  void samplesOfTheSmallerPartHaveAnHonestError(Classifier classifier, String loss, int passes) {
+    int images = 3;
+    int seeds = 200;
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, classifier);
+    try (Model model = model(NarrowNetworks.of(spec, 8, 12))) {
+      ClassMeanLoss term = term(model, loss, false, images);
+      double exact = trace(term, 1000, 0).value();
+      double sum = 0;
+      double squares = 0;
+      double reported = 0;
+      int covered = 0;
+      for (int seed = 0; seed < seeds; seed++) {
+        DirectTrace found = trace(term, passes, seed);
+        assertThat(found.method()).isEqualTo(TraceMethod.PARTLY_SAMPLED);
+        HessianTraceEstimate estimate = found.estimate();
+        Interval interval = requireNonNull(estimate.interval95());
+        double error = found.value() - exact;
+        sum += error / seeds;
+        squares += error * error / seeds;
+        reported += found.variance() / seeds;
+        covered += interval.low() <= exact && exact <= interval.high() ? 1 : 0;
+      }
+      assertThat(Math.abs(sum)).isLessThanOrEqualTo(3 * Math.sqrt(squares / seeds));
+      assertThat(Math.sqrt(reported / squares)).isBetween(0.8, 1.25);
+      assertThat(covered).isGreaterThanOrEqualTo(184);
+    }
+  }
+
+  private static DirectTrace trace(ClassMeanLoss term, int passes, long seed) {
+    return requireNonNull(
+        term.trace(
+            term.model().parameters(), passes, KeyedRandom.of("signs", seed), () -> {}));
+  }
+
+  /** Terms of different weights, each of several images, add up. */
+  @Test
+  void partsAddUpToTheWhole() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
+    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss whole = term(model, "ldam", false, 5);
+      List<ClassMeanLoss> parts = whole.inParts(2);
+      try (HessianOperator one = operator(model, whole);
+          HessianOperator three = operator(model, parts.toArray(LossTerm[]::new))) {
+        double expected = requireNonNull(one.directTrace(null, 0)).value();
+        assertThat(requireNonNull(three.directTrace(null, 0)).value())
+            .isCloseTo(expected, within(1e-9 * Math.abs(expected)));
+      }
+    }
+  }
+
+  /** More passes than the default's are taken until the tolerance is reached. */
+  @Test
+  void aGoalBuysMorePasses() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    try (Model model = model(NarrowNetworks.of(spec, 8, 60))) {
+      ClassMeanLoss term = term(model, "cross-entropy", false, 2);
+      try (HessianOperator operator = operator(model, term)) {
+        DirectTrace usual = requireNonNull(operator.directTrace(null, 0));
+        assertThat(usual.method()).isEqualTo(TraceMethod.PARTLY_SAMPLED);
+        DirectTrace exact = requireNonNull(operator.directTrace(new TraceGoal(1e-9, 64), 0));
+        assertThat(exact.method()).isEqualTo(TraceMethod.EXACT);
+        assertThat(requireNonNull(operator.directTrace(new TraceGoal(0.9, 64), 0)))
+            .isEqualTo(usual);
+        Interval interval = requireNonNull(usual.estimate().interval95());
+        assertThat(exact.value()).isBetween(interval.low(), interval.high());
+      }
+    }
+  }
+
+  @Test
+  void stopsBetweenImages() {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss term = term(model, "cross-entropy", false, 5);
+      AtomicInteger asked = new AtomicInteger();
+      try (HessianOperator operator =
+          new HessianOperator(
+              model.manager(),
+              model.parameters(),
+              List.of(term),
+              1L << 30,
+              () -> asked.incrementAndGet() > 4)) {
+        assertThatThrownBy(() -> operator.directTrace(null, 0))
+            .isInstanceOf(CancellationException.class);
+        assertThat(asked).hasValue(5);
       }
     }
   }
