@@ -123,12 +123,6 @@ record ClassMeanLoss(
   /** Returns the loss of one of the images, as a term of weight one. */
   ClassMeanLoss ofImage(int index) {
     return new ClassMeanLoss(
-        model,
-        loss,
-        logitFactor,
-        classWeights,
-        normalize,
-        images.select(new int[] {index}),
-        1);
+        model, loss, logitFactor, classWeights, normalize, images.select(new int[] {index}), 1);
   }
 }

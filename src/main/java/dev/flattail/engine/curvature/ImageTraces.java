@@ -38,7 +38,7 @@ import java.util.stream.Collectors;
  */
 final class ImageTraces {
   /** Degrees of freedom of the variance of a sampled mean, at least. */
-  private static final int DEGREES = 8;
+  private static final int DEGREES = 16;
 
   private final ClassMeanLoss term;
   private final NDArray at;
@@ -114,8 +114,7 @@ final class ImageTraces {
     }
     pairs.sort(Comparator.comparingDouble(Pair::size).reversed());
     double left =
-        HessianOperator.resolution(at.getDataType())
-            * pairs.stream().mapToDouble(Pair::size).sum();
+        HessianOperator.resolution(at.getDataType()) * pairs.stream().mapToDouble(Pair::size).sum();
     while (!pairs.isEmpty() && left >= pairs.getLast().size()) {
       left -= pairs.removeLast().size();
     }
@@ -130,7 +129,8 @@ final class ImageTraces {
     int samples = Math.max(2, 1 + Math.ceilDiv(DEGREES, images));
     long most = (long) passes * images;
     boolean all = pairs.size() <= most;
-    int exact = all ? pairs.size() : (int) Math.max(0, most - 2L * samples * images);
+    int signs = pairs.stream().anyMatch(pair -> pair.value < 0) ? 2 : 1;
+    int exact = all ? pairs.size() : (int) Math.max(0, most - (long) signs * samples * images);
     Map<Integer, List<Pair>> leading = byImage(pairs.subList(0, exact));
     Map<Integer, List<Pair>> rest = byImage(pairs.subList(exact, pairs.size()));
     DirectTrace sum = DirectTrace.exact(headTrace);
@@ -172,8 +172,7 @@ final class ImageTraces {
   }
 
   /** Samples the sum over the pairs of one sign. */
-  private double sample(
-      NDArray y, NDArray leaf, List<Pair> rest, int sign, KeyedRandom random) {
+  private double sample(NDArray y, NDArray leaf, List<Pair> rest, int sign, KeyedRandom random) {
     double[] direction = new double[rest.getFirst().vector.length];
     boolean any = false;
     for (Pair pair : rest) {
@@ -200,8 +199,7 @@ final class ImageTraces {
 
   private static DirectTrace meanOf(double[] values) {
     double mean = Arrays.stream(values).average().orElseThrow();
-    double squares =
-        Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     int degrees = values.length - 1;
     double variance = squares / degrees / values.length;
     return new DirectTrace(mean, variance, variance * variance / degrees);

@@ -27,8 +27,7 @@ record RowDerivatives(double[][] gradients, double[][][] hessians) {
    * @param sumOfLosses creates its arrays in its argument's manager
    * @throws UnrunnableSpecException when a derivative is not finite
    */
-  static RowDerivatives of(
-      NDArray rows, NumberFormat format, UnaryOperator<NDArray> sumOfLosses) {
+  static RowDerivatives of(NDArray rows, NumberFormat format, UnaryOperator<NDArray> sumOfLosses) {
     int n = Math.toIntExact(rows.getShape().get(0));
     int width = Math.toIntExact(rows.getShape().get(1));
     try (NDManager scope = rows.getManager().newSubManager();

@@ -41,9 +41,9 @@ record CosineHead(String name, int classes) implements Head {
    * {@inheritDoc}
    *
    * <p>With d the direction of the features, z_k the cosine and w_k the vector of a class, the
-   * squared length of {@code dz_k / dw_k} is {@code (d . d - z_k^2) / w_k . w_k}, and the sum of the
-   * second derivatives of z_k by the F entries of w_k is {@code -(F - 1) z_k / w_k . w_k}, because
-   * z_k depends on the direction of w_k only.
+   * squared length of {@code dz_k / dw_k} is {@code (d . d - z_k^2) / w_k . w_k}, and the sum of
+   * the second derivatives of z_k by the F entries of w_k is {@code -(F - 1) z_k / w_k . w_k},
+   * because z_k depends on the direction of w_k only.
    */
   @Override
   public HeadCurvature curvature(FlatLayout.Views parameters) {

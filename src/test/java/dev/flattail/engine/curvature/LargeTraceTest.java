@@ -54,8 +54,8 @@ class LargeTraceTest {
   }
 
   /**
-   * The matrix {@code S W diag(values) W S} with W the Walsh-Hadamard transform, divided by the root
-   * of its size, and S random signs.
+   * The matrix {@code S W diag(values) W S} with W the Walsh-Hadamard transform, divided by the
+   * root of its size, and S random signs.
    */
   private static final class Hadamard implements SymmetricOperator, AutoCloseable {
     private final NDManager manager = Torch.newManager(Device.cpu());
