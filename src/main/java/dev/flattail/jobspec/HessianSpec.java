@@ -77,8 +77,9 @@ public record HessianSpec(
    * Goal of the trace. The work for it ends at whichever comes first.
    *
    * @param relativeTolerance half the width of the 95% interval, as a share of the trace
-   * @param maxProducts products for a class in all, with those of the Lanczos runs, which it does
-   *     not limit
+   * @param maxProducts where the trace is by probes, products for a class in all, with those of the
+   *     Lanczos runs, of which it does not limit the first; otherwise half the number of backward
+   *     passes of each image
    */
   public record Trace(
       @Default("0.1") @Above(0) @Below(1) double relativeTolerance,

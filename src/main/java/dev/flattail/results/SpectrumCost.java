@@ -1,5 +1,6 @@
 package dev.flattail.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,5 +19,5 @@ public record SpectrumCost(
     long traceProducts,
     long samplingProducts,
     @Nullable TraceStop traceStoppedBy,
-    @Nullable TraceMethod traceMethod,
-    @Nullable Double traceSeconds) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TraceMethod traceMethod,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds) {}

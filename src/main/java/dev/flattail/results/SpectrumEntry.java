@@ -52,9 +52,6 @@ public record SpectrumEntry(
     long hessianVectorProducts,
     @Nullable SpectrumCost cost,
     double seconds) {
-  /** The field that is null for one sample. */
-  public static final String TRACE_DEFLATED = "traceDeflated";
-
   /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore
   public Subject subject() {

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How the trace of a Hessian was computed. */
 public enum TraceMethod {
-  /** From the loss's curvature in the outputs of each image, without random numbers. */
+  /**
+   * From the loss's curvature in the outputs of each image, or from a Lanczos run that spans the
+   * whole space: without random numbers.
+   */
   @JsonProperty("exact")
   EXACT,
   /** The same, with the smaller part of that curvature sampled by random signs. */

@@ -204,10 +204,6 @@ final class ForeseenResults {
       }
       return switch (rest) {
         case "class" -> path.startsWith("overall") ? "the whole split is no class" : null;
-        case SpectrumEntry.TRACE_DEFLATED, "trace.standardError", "trace.interval95" ->
-            spec.probes() == 1 && spec.trace() == null
-                ? "one probe has no spread; set trace, or probes to 2 or more"
-                : null;
         default -> null;
       };
     }

@@ -12,6 +12,8 @@ import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +26,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
   private static final double RESOLUTION_FLOAT32 = 3e-7;
 
-  /** Mean number of backward passes an image, for a trace without a goal. */
+  /** Largest number of backward passes of an image, for a trace without a goal. */
   private static final int PASSES = 32;
 
   /**
@@ -146,10 +148,10 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   @Override
   public @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
     long most = goal == null ? PASSES : PASSES_OF_PRODUCT * goal.maxProducts();
-    long passes = Math.min(PASSES, most);
+    long passes = PASSES;
     while (true) {
       DirectTrace trace = trace((int) passes, seed);
-      if (trace == null || goal == null || goal.isReachedBy(trace.estimate()) || passes == most) {
+      if (trace == null || goal == null || goal.isReachedBy(trace.estimate()) || passes >= most) {
         return trace;
       }
       passes = Math.min(GROWTH * passes, most);
@@ -158,14 +160,16 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
 
   private @Nullable DirectTrace trace(int passes, long seed) {
     DirectTrace sum = DirectTrace.ZERO;
-    for (int i = 0; i < parts.size(); i++) {
-      LossTerm term = parts.get(i).term;
-      KeyedRandom random = KeyedRandom.of("hessian-outputs", seed, i);
-      DirectTrace own = term.trace(parameters, passes, random, this::checkStop);
+    // By image, not by term, so that the number of images in a term changes nothing.
+    AtomicInteger image = new AtomicInteger();
+    Supplier<KeyedRandom> nextImage =
+        () -> KeyedRandom.of("hessian-outputs", seed, image.getAndIncrement());
+    for (Part part : parts) {
+      DirectTrace own = part.term.trace(parameters, passes, nextImage, this::checkStop);
       if (own == null) {
         return null;
       }
-      sum = sum.plus(term.weight(), own);
+      sum = sum.plus(part.term.weight(), own);
     }
     return sum;
   }

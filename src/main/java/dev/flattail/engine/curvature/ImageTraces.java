@@ -2,14 +2,17 @@ package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.model.Head;
 import dev.flattail.engine.model.HeadCurvature;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.SymmetricEigen;
 import dev.flattail.random.KeyedRandom;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,18 +35,18 @@ import java.util.stream.Collectors;
  * outputs are the logits if the head is affine too; otherwise the features, and the head's own
  * block is added by its {@link HeadCurvature}.
  *
- * <p>Eigenpairs that sum to less than rounding are left out. If the others are too many, the
- * largest are used exactly. The rest of an image is sampled: {@code v} is the sum of {@code s_k
+ * <p>Eigenpairs that sum to less than rounding are left out. If the others of an image are too many,
+ * the largest are used exactly. The rest is sampled: {@code v} is the sum of {@code s_k
  * sqrt(lambda_k) q_k} with random signs s, so that {@code |J' v|^2} has the wanted mean (Hutchinson
  * 1989). Positive and negative eigenvalues are sampled apart.
  */
 final class ImageTraces {
-  /** Degrees of freedom of the variance of a sampled mean, at least. */
-  private static final int DEGREES = 16;
+  /** Number of samples of an image of which not all eigenpairs are used. */
+  private static final int SAMPLES = 8;
 
   private final ClassMeanLoss term;
   private final NDArray at;
-  private final Runnable beforeImage;
+  private final Runnable checkStop;
   private final boolean throughFeatures;
   private final List<Pair> pairs = new ArrayList<>();
   private final int images;
@@ -51,12 +55,12 @@ final class ImageTraces {
   /**
    * @param term its images are differentiated by the outputs together
    * @param at parameter vector {@code [P]}
-   * @param beforeImage called before each image
+   * @param checkStop called before each pass
    */
-  ImageTraces(ClassMeanLoss term, NDArray at, Runnable beforeImage) {
+  ImageTraces(ClassMeanLoss term, NDArray at, Runnable checkStop) {
     this.term = term;
     this.at = at;
-    this.beforeImage = beforeImage;
+    this.checkStop = checkStop;
     this.images = term.images().size();
     this.throughFeatures = differentiate();
   }
@@ -68,18 +72,22 @@ final class ImageTraces {
     }
   }
 
-  /** Finds the eigenpairs of all images; returns whether they are of the features. */
+  /**
+   * Finds the eigenpairs of all images; returns whether they are of the features. The loss is
+   * differentiated in float64: where the model is certain, the second derivatives of a softmax are
+   * differences of almost equal numbers.
+   */
   private boolean differentiate() {
     Model model = term.model();
     Head head = model.network().head();
     try (NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {
-      beforeImage.run();
+      checkStop.run();
       NDArray here = at.stopGradient();
       here.attach(scope);
       Output output = term.output(here, scope);
       RowDerivatives byLogits =
-          RowDerivatives.of(output.logits(), model.format(), this::sumOfLosses);
+          RowDerivatives.of(wide(output.logits(), scope), this::sumOfLosses, checkStop);
       HeadCurvature curvature = head.curvature(output.parameters());
       if (curvature == null) {
         addPairs(byLogits);
@@ -91,13 +99,21 @@ final class ImageTraces {
         double[] own = Arrays.copyOfRange(features, i * length, (i + 1) * length);
         headTrace += curvature.trace(own, byLogits.gradients()[i], byLogits.hessians()[i]);
       }
+      Lanczos.finite(headTrace);
+      FlatLayout.Views views = model.network().parameters().views(wide(here, scope));
       addPairs(
           RowDerivatives.of(
-              output.features(),
-              model.format(),
-              x -> sumOfLosses(head.logits(output.parameters(), model.format(), x))));
+              wide(output.features(), scope),
+              x -> sumOfLosses(head.logits(views, NumberFormat.FLOAT64, x)),
+              checkStop));
       return true;
     }
+  }
+
+  private static NDArray wide(NDArray numbers, NDManager scope) {
+    NDArray wide = numbers.toType(DataType.FLOAT64, true);
+    wide.attach(scope);
+    return wide;
   }
 
   private NDArray sumOfLosses(NDArray logits) {
@@ -107,9 +123,10 @@ final class ImageTraces {
   /** Adds the eigenpairs of each image, without the smallest, whose sum is below rounding. */
   private void addPairs(RowDerivatives derivatives) {
     for (int i = 0; i < images; i++) {
+      checkStop.run();
       SymmetricEigen eigen = SymmetricEigen.of(derivatives.hessians()[i]);
       for (int k = 0; k < eigen.values().length; k++) {
-        pairs.add(new Pair(i, eigen.values()[k], eigen.vectors()[k]));
+        pairs.add(new Pair(i, eigen.values()[k], oriented(eigen.vectors()[k])));
       }
     }
     pairs.sort(Comparator.comparingDouble(Pair::size).reversed());
@@ -120,54 +137,58 @@ final class ImageTraces {
     }
   }
 
+  /** Returns the one of {@code q} and {@code -q} whose entry of the largest size is positive. */
+  private static double[] oriented(double[] q) {
+    double largest = Arrays.stream(q).reduce(0, (a, b) -> Math.abs(b) > Math.abs(a) ? b : a);
+    return largest < 0 ? Arrays.stream(q).map(x -> -x).toArray() : q;
+  }
+
   /**
    * Computes the trace of the mean loss.
    *
-   * @param passes largest mean number of backward passes for each image
+   * @param passes largest number of backward passes of each image, but at least {@value #SAMPLES}
+   *     for each sign of its eigenvalues
+   * @param nextImage draws the signs of each image in turn
    */
-  DirectTrace mean(int passes, KeyedRandom random) {
-    int samples = Math.max(2, 1 + Math.ceilDiv(DEGREES, images));
-    long most = (long) passes * images;
-    boolean all = pairs.size() <= most;
-    int signs = pairs.stream().anyMatch(pair -> pair.value < 0) ? 2 : 1;
-    int exact = all ? pairs.size() : (int) Math.max(0, most - (long) signs * samples * images);
-    Map<Integer, List<Pair>> leading = byImage(pairs.subList(0, exact));
-    Map<Integer, List<Pair>> rest = byImage(pairs.subList(exact, pairs.size()));
+  DirectTrace mean(int passes, Supplier<KeyedRandom> nextImage) {
+    Map<Integer, List<Pair>> byImage =
+        pairs.stream().collect(Collectors.groupingBy(Pair::image));
     DirectTrace sum = DirectTrace.exact(headTrace);
     for (int i = 0; i < images; i++) {
-      List<Pair> ownLeading = leading.getOrDefault(i, List.of());
-      List<Pair> ownRest = rest.getOrDefault(i, List.of());
-      if (!ownLeading.isEmpty() || !ownRest.isEmpty()) {
-        beforeImage.run();
-        sum = sum.plus(1, trace(i, ownLeading, ownRest, samples, random));
+      KeyedRandom random = nextImage.get();
+      List<Pair> own = byImage.getOrDefault(i, List.of());
+      if (!own.isEmpty()) {
+        sum = sum.plus(1, trace(i, own, exact(own, passes), random));
       }
     }
     return DirectTrace.ZERO.plus(1.0 / images, sum);
   }
 
-  private static Map<Integer, List<Pair>> byImage(List<Pair> some) {
-    return some.stream().collect(Collectors.groupingBy(Pair::image));
+  /** Returns how many eigenpairs of an image are used exactly: all, or the largest. */
+  private static int exact(List<Pair> own, int passes) {
+    int signs = own.stream().anyMatch(pair -> pair.value < 0) ? 2 : 1;
+    return own.size() <= passes ? own.size() : Math.max(0, passes - signs * SAMPLES);
   }
 
-  private DirectTrace trace(
-      int image, List<Pair> leading, List<Pair> rest, int samples, KeyedRandom random) {
+  private DirectTrace trace(int image, List<Pair> own, int exact, KeyedRandom random) {
     try (NDManager scope = term.model().manager().newSubManager();
         GradMode recording = GradMode.recording()) {
       NDArray leaf = Autograd.leaf(scope, at);
       Output output = term.ofImage(image).output(leaf, scope);
       NDArray y = throughFeatures ? output.features() : output.logits();
       double sum = 0;
-      for (Pair pair : leading) {
+      for (Pair pair : own.subList(0, exact)) {
         sum += pair.value * squaredLength(y, leaf, pair.vector);
       }
+      List<Pair> rest = own.subList(exact, own.size());
       if (rest.isEmpty()) {
         return DirectTrace.exact(sum);
       }
-      double[] values = new double[samples];
-      for (int s = 0; s < samples; s++) {
+      double[] values = new double[SAMPLES];
+      for (int s = 0; s < SAMPLES; s++) {
         values[s] = sample(y, leaf, rest, 1, random) - sample(y, leaf, rest, -1, random);
       }
-      return meanOf(values).plus(1, DirectTrace.exact(sum));
+      return DirectTrace.meanOf(values).plus(1, DirectTrace.exact(sum));
     }
   }
 
@@ -189,19 +210,12 @@ final class ImageTraces {
 
   /** Computes {@code |J' direction|^2}. */
   private double squaredLength(NDArray y, NDArray leaf, double[] direction) {
+    checkStop.run();
     try (NDManager scope = y.getManager().newSubManager()) {
       NDArray along =
           term.model().format().create(scope, direction, new Shape(1, direction.length));
       double norm = Lanczos.finiteNorm(Autograd.vectorJacobian(y, leaf, along));
       return norm * norm;
     }
-  }
-
-  private static DirectTrace meanOf(double[] values) {
-    double mean = Arrays.stream(values).average().orElseThrow();
-    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    int degrees = values.length - 1;
-    double variance = squares / degrees / values.length;
-    return new DirectTrace(mean, variance, variance * variance / degrees);
   }
 }

@@ -22,12 +22,13 @@ record RowDerivatives(double[][] gradients, double[][][] hessians) {
   /**
    * Differentiates the sum of the losses, D + 1 times for all rows together.
    *
-   * @param rows where to differentiate
-   * @param format of {@code rows}
+   * @param rows where to differentiate, float64
    * @param sumOfLosses creates its arrays in its argument's manager
+   * @param checkStop called before each pass
    * @throws UnrunnableSpecException when a derivative is not finite
    */
-  static RowDerivatives of(NDArray rows, NumberFormat format, UnaryOperator<NDArray> sumOfLosses) {
+  static RowDerivatives of(
+      NDArray rows, UnaryOperator<NDArray> sumOfLosses, Runnable checkStop) {
     int n = Math.toIntExact(rows.getShape().get(0));
     int width = Math.toIntExact(rows.getShape().get(1));
     try (NDManager scope = rows.getManager().newSubManager();
@@ -37,12 +38,13 @@ record RowDerivatives(double[][] gradients, double[][][] hessians) {
       double[][] gradients = table(gradient, width);
       double[][][] hessians = new double[n][width][];
       for (int d = 0; d < width; d++) {
+        checkStop.run();
         double[] direction = new double[n * width];
         for (int i = 0; i < n; i++) {
           direction[i * width + d] = 1;
         }
         try (NDManager step = scope.newSubManager()) {
-          NDArray along = format.create(step, direction, new Shape(n, width));
+          NDArray along = NumberFormat.FLOAT64.create(step, direction, new Shape(n, width));
           double[][] columns = table(Autograd.vectorJacobian(gradient, leaf, along), width);
           for (int i = 0; i < n; i++) {
             hessians[i][d] = columns[i];

@@ -14,7 +14,6 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.LossSpec;
-import dev.flattail.results.Interval;
 import dev.flattail.results.TraceMethod;
 import java.io.IOException;
 import java.util.Arrays;
@@ -60,6 +59,10 @@ class TrainedTraceTest {
   }
 
   private static HessianOperator operator(Model model, int c) throws IOException {
+    return operator(model, c, 1);
+  }
+
+  private static HessianOperator operator(Model model, int c, double scale) throws IOException {
     MeasuredSplit split = TrainedResNet20.split();
     int[] own =
         IntStream.range(0, split.images().size())
@@ -71,7 +74,7 @@ class TrainedTraceTest {
             model,
             Losses.of(
                 new LossSpec.CrossEntropy(), split.trainCounts(), model.manager(), model.format()),
-            1,
+            scale,
             null,
             split.normalize(),
             images,
@@ -108,18 +111,21 @@ class TrainedTraceTest {
     }
   }
 
-  @Test
-  void singlePrecisionRoundsTheTraceOnly() throws IOException {
+  /** At a scale of ten the model is certain of most images. */
+  @ParameterizedTest
+  @CsvSource({"9, 1", "4, 1", "4, 10", "0, 10"})
+  void singlePrecisionRoundsTheTraceOnly(int c, double scale) throws IOException {
     double[] values = new double[2];
     for (NumberFormat format :
         new NumberFormat[] {NumberFormat.FLOAT64, NumberFormat.FLOAT32_CONTIGUOUS}) {
       try (Model model = TrainedResNet20.model(format);
-          HessianOperator operator = operator(model, 9)) {
+          HessianOperator operator = operator(model, c, scale)) {
         values[format == NumberFormat.FLOAT64 ? 0 : 1] =
             requireNonNull(operator.directTrace(null, 0)).value();
       }
     }
-    assertThat(values[1]).isCloseTo(values[0], within(1e-3 * values[0]));
+    print("class %d, scale %.0f: %.4f, in float32 %.4f", c, scale, values[0], values[1]);
+    assertThat(values[1]).isCloseTo(values[0], within(3e-4 * values[0]));
   }
 
   /** An operator of which only products are known is still estimated. */
@@ -144,7 +150,7 @@ class TrainedTraceTest {
   @ParameterizedTest
   @ValueSource(ints = {9, 4, 0})
   @Tag("long")
-  void anExactTraceTakesTheTimeOfAFewProducts(int c) throws IOException {
+  void reportsTheCostOfAnExactTrace(int c) throws IOException {
     JsonNode reference = TrainedResNet20.reference().get(Integer.toString(c));
     double ofOneSample =
         reference.get("traceStandardError").asDouble()
@@ -159,7 +165,6 @@ class TrainedTraceTest {
       Spectrum found = SpectrumEstimator.measure(new Products(operator), settings(3), () -> {});
       long products = found.products() + found.traceProducts();
       double each = (System.nanoTime() - started) / 1e9 / products;
-      Interval interval = requireNonNull(found.trace().interval95());
       print(
           "class %d: exact %.2f in %.2f s; a product %.4f s; %d + %d products: %.0f +- %.0f,"
               + " Hutchinson +- %.0f; negative mass %.4f",
@@ -174,8 +179,8 @@ class TrainedTraceTest {
           ofOneSample / Math.sqrt(products),
           found.negativeMass());
       assertThat(exact.method()).isEqualTo(TraceMethod.EXACT);
-      double width = interval.high() - interval.low();
-      assertThat(exact.value()).isBetween(interval.low() - width, interval.high() + width);
+      double error = requireNonNull(found.trace().standardError());
+      assertThat(found.trace().value()).isCloseTo(exact.value(), within(4 * error));
     }
   }
 
@@ -195,7 +200,9 @@ class TrainedTraceTest {
             seed, masses[seed], found.density().sigma(), found.products());
       }
       double mean = Arrays.stream(masses).average().orElseThrow();
-      assertThat(masses).allSatisfy(mass -> assertThat(mass).isCloseTo(mean, within(0.007)));
+      for (double mass : masses) {
+        assertThat(mass).isCloseTo(mean, within(0.007));
+      }
     }
   }
 
