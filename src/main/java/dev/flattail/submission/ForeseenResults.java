@@ -13,7 +13,6 @@ import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.ResultShape;
-import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.TrainResult;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -14,8 +14,7 @@ import java.util.Arrays;
  * @param squaresByDegrees sum over the independent parts of the squared variance, divided by its
  *     degrees of freedom
  */
-public record DirectTrace(
-    double value, boolean sampled, double variance, double squaresByDegrees) {
+public record DirectTrace(double value, boolean sampled, double variance, double squaresByDegrees) {
   /** The trace of the zero matrix. */
   static final DirectTrace ZERO = exact(0);
 

@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
  * outputs are the logits if the head is affine too; otherwise the features, and the head's own
  * block is added by its {@link HeadCurvature}.
  *
- * <p>Eigenpairs that sum to less than rounding are left out. If the others of an image are too many,
- * the largest are used exactly. The rest is sampled: {@code v} is the sum of {@code s_k
+ * <p>Eigenpairs that sum to less than rounding are left out. If the others of an image are too
+ * many, the largest are used exactly. The rest is sampled: {@code v} is the sum of {@code s_k
  * sqrt(lambda_k) q_k} with random signs s, so that {@code |J' v|^2} has the wanted mean (Hutchinson
  * 1989). Positive and negative eigenvalues are sampled apart.
  */
@@ -151,8 +151,7 @@ final class ImageTraces {
    * @param nextImage draws the signs of each image in turn
    */
   DirectTrace mean(int passes, Supplier<KeyedRandom> nextImage) {
-    Map<Integer, List<Pair>> byImage =
-        pairs.stream().collect(Collectors.groupingBy(Pair::image));
+    Map<Integer, List<Pair>> byImage = pairs.stream().collect(Collectors.groupingBy(Pair::image));
     DirectTrace sum = DirectTrace.exact(headTrace);
     for (int i = 0; i < images; i++) {
       KeyedRandom random = nextImage.get();

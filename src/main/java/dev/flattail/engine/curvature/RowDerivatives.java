@@ -27,8 +27,7 @@ record RowDerivatives(double[][] gradients, double[][][] hessians) {
    * @param checkStop called before each pass
    * @throws UnrunnableSpecException when a derivative is not finite
    */
-  static RowDerivatives of(
-      NDArray rows, UnaryOperator<NDArray> sumOfLosses, Runnable checkStop) {
+  static RowDerivatives of(NDArray rows, UnaryOperator<NDArray> sumOfLosses, Runnable checkStop) {
     int n = Math.toIntExact(rows.getShape().get(0));
     int width = Math.toIntExact(rows.getShape().get(1));
     try (NDManager scope = rows.getManager().newSubManager();

@@ -286,8 +286,7 @@ class DirectTraceTest {
   }
 
   private static DirectTrace trace(ClassMeanLoss term, int passes, long seed) {
-    return requireNonNull(
-        term.trace(term.model().parameters(), passes, signs(seed), () -> {}));
+    return requireNonNull(term.trace(term.model().parameters(), passes, signs(seed), () -> {}));
   }
 
   /** Terms of different weights, each of several images, add up. */
