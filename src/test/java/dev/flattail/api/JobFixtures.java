@@ -279,7 +279,7 @@ public final class JobFixtures {
         min,
         List.of(max),
         List.of(min),
-        new HessianTraceEstimate(1162, 0.0, new Interval(1162, 1162)),
+        new HessianTraceEstimate(1162, 554.0, new Interval(-1222, 3546)),
         null,
         0.43,
         1.53,
@@ -288,7 +288,7 @@ public final class JobFixtures {
         List.of(new double[] {0.0001, 0.9998, 0.0001}),
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
-        new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7),
+        new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1),
         33.2);
   }
 
