@@ -21,13 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxSamplesPerClass a class with more images is represented by this many, drawn by {@code
  *     seed}; null for all
  * @param lanczosSteps maximum number of Hessian-vector products for each probe
- * @param probes independent random starting vectors
+ * @param probes largest number of independent random starting vectors
  * @param loss of the logits as the model uses them; margins, priors and weights come from the
  *     training split's counts
  * @param rebalance class weights; {@code drw} uses those after its start epoch
  * @param extremes convergence that lets a probe end early
- * @param trace goal of the trace, for which probes of one product each follow; null for the trace
- *     from the products of the Lanczos runs alone
+ * @param trace goal of a trace that is not exact at the default cost; null for the default cost
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
  *     for landscapes
@@ -75,11 +74,12 @@ public record HessianSpec(
       @Default("0.001") @Above(0) @Below(1) double tolerance) {}
 
   /**
-   * Goal of the trace. Its products end at whichever comes first.
+   * Goal of the trace. The work for it ends at whichever comes first.
    *
    * @param relativeTolerance half the width of the 95% interval, as a share of the trace
-   * @param maxProducts products for a class in all, with those of the Lanczos runs, which it does
-   *     not limit
+   * @param maxProducts where the trace is by probes, products for a class in all, with those of the
+   *     Lanczos runs, of which it does not limit the first; otherwise half the number of backward
+   *     passes of each image
    */
   public record Trace(
       @Default("0.1") @Above(0) @Below(1) double relativeTolerance,

@@ -69,7 +69,7 @@ public record TracePlot(String run, Measured measured, List<RunSpectra> runs) im
     Ink ink = Palette.run(of.run());
     String tooltip = of.label() + ": " + Numbers.significant(trace.value());
     Interval interval = trace.interval95();
-    if (interval == null) {
+    if (interval == null || trace.isExact()) {
       return new Entry(column, of.run(), trace.value(), ink, tooltip);
     }
     double low = Numbers.orNaN(interval.low());

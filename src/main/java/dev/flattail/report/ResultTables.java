@@ -157,6 +157,9 @@ public final class ResultTables {
   }
 
   private static String trace(HessianTraceEstimate trace) {
+    if (trace.isExact()) {
+      return number(trace.value()) + " (exact)";
+    }
     return trace.interval95() == null
         ? number(trace.value()) + " (no interval)"
         : "%s (95%%: %s to %s)"

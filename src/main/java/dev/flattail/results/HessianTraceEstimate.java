@@ -1,13 +1,22 @@
 package dev.flattail.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mean of independent unbiased samples of a Hessian's trace.
+ * A Hessian's trace, exact or estimated without bias.
  *
- * @param standardError standard error of the mean; null for a single sample
- * @param interval95 interval by Student's t, which supposes normally distributed samples: too
- *     narrow for few samples where one eigenvalue dominates. Null for a single sample
+ * @param standardError standard error over the random numbers that were drawn; 0 for an exact
+ *     trace, null for a single sample
+ * @param interval95 interval by Student's t, which supposes normally distributed samples; without
+ *     width for an exact trace, null for a single sample
  */
 public record HessianTraceEstimate(
-    double value, @Nullable Double standardError, @Nullable Interval interval95) {}
+    double value, @Nullable Double standardError, @Nullable Interval interval95) {
+
+  /** Returns whether no random number affects the value. */
+  @JsonIgnore
+  public boolean isExact() {
+    return standardError != null && standardError == 0;
+  }
+}

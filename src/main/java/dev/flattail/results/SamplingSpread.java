@@ -16,7 +16,7 @@ public record SamplingSpread(List<Half> halves, Errors standardError) {
    * The estimates of one half. Its extremes tend to lie further out than those of more images.
    *
    * @param samples number of images
-   * @param trace {@code v'Hv} of one probe, the same for both halves
+   * @param trace as that of all drawn images; if estimated, by one probe, the same for both halves
    */
   public record Half(int samples, Eigenvalue lambdaMax, Eigenvalue lambdaMin, double trace) {}
 

@@ -1,5 +1,6 @@
 package dev.flattail.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,15 @@ import org.jspecify.annotations.Nullable;
  * @param lanczosProducts for extremes, density and negative mass, and as a basis for the trace
  * @param traceProducts for the trace alone, one a probe
  * @param samplingProducts over halves of drawn images, for {@link SamplingSpread}
- * @param traceStoppedBy what ended the products for the trace alone; null without {@code trace} in
- *     the spec
+ * @param traceStoppedBy what ended the work for the trace alone; null without {@code trace} in the
+ *     spec
+ * @param traceMethod how the trace was computed; null in results of earlier versions
+ * @param traceSeconds wall time for the trace alone; null in results of earlier versions
  */
 public record SpectrumCost(
     long lanczosProducts,
     long traceProducts,
     long samplingProducts,
-    @Nullable TraceStop traceStoppedBy) {}
+    @Nullable TraceStop traceStoppedBy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TraceMethod traceMethod,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds) {}

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param gradientNorm norm of the loss's gradient
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
- * @param trace mean over probes of {@code v'Hv}, each deflated by the Krylov spaces of other probes
- * @param traceDeflated the same as {@code trace}, which is deflated too; null for one probe
+ * @param trace by the method that {@code cost} names
+ * @param traceDeflated the same as {@code trace}; null for one sample
  * @param negativeMass share of eigenvalues below {@code -sigma}
  * @param sigma kernel width of the density
  * @param sampling how much another draw of images would move the figures; null when all images were
  *     measured, or only one
- * @param nodes quadrature nodes, one array a probe
- * @param weights quadrature weights, one array a probe, each summing to one
+ * @param nodes quadrature nodes, one array a Lanczos run
+ * @param weights quadrature weights, one array a Lanczos run, each summing to one
  * @param hessianVectorProducts number of products for this entry
  * @param cost these products by what they served; null in results of earlier versions
  * @param seconds wall time
@@ -52,9 +52,6 @@ public record SpectrumEntry(
     long hessianVectorProducts,
     @Nullable SpectrumCost cost,
     double seconds) {
-  /** The field that is null for one probe. */
-  public static final String TRACE_DEFLATED = "traceDeflated";
-
   /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore
   public Subject subject() {

@@ -13,7 +13,6 @@ import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.ResultShape;
-import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.TrainResult;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -204,10 +203,6 @@ final class ForeseenResults {
       }
       return switch (rest) {
         case "class" -> path.startsWith("overall") ? "the whole split is no class" : null;
-        case SpectrumEntry.TRACE_DEFLATED, "trace.standardError", "trace.interval95" ->
-            spec.probes() == 1 && spec.trace() == null
-                ? "one probe has no spread; set trace, or probes to 2 or more"
-                : null;
         default -> null;
       };
     }

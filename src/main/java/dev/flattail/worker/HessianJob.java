@@ -228,6 +228,9 @@ final class HessianJob implements SpectraOut {
   }
 
   private static String uncertain(HessianTraceEstimate trace) {
+    if (trace.isExact()) {
+      return " (exact)";
+    }
     return trace.standardError() == null
         ? ""
         : String.format(Locale.ROOT, " (standard error %.2g)", trace.standardError());

@@ -1,6 +1,7 @@
 package dev.flattail.worker;
 
 import dev.flattail.csv.Csv;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
@@ -38,6 +39,7 @@ final class SpectrumCsv {
           "hessianVectorProducts",
           "lanczosProducts",
           "traceProducts",
+          "traceMethod",
           "seconds");
 
   private SpectrumCsv() {}
@@ -75,6 +77,7 @@ final class SpectrumCsv {
         entry.hessianVectorProducts(),
         cost == null ? null : cost.lanczosProducts(),
         cost == null ? null : cost.traceProducts(),
+        cost == null || cost.traceMethod() == null ? null : Names.of(cost.traceMethod()),
         entry.seconds());
   }
 }

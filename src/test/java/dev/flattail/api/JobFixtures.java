@@ -32,6 +32,7 @@ import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
+import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TrainResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -287,7 +288,7 @@ public final class JobFixtures {
         List.of(new double[] {0.0001, 0.9998, 0.0001}),
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
-        new SpectrumCost(80, 0, 0, null),
+        new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1),
         33.2);
   }
 
@@ -316,7 +317,7 @@ public final class JobFixtures {
         weights,
         Density.of(nodes, weights, sigma),
         80,
-        new SpectrumCost(80, 0, 0, null),
+        new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7),
         33.2);
   }
 

@@ -270,7 +270,7 @@ class ExpectationChecksTest {
         "                   | overall.lambdaMax              | overall will have no value in this job: the whole split is not measured; set overall to true",
         "'overall': true    | overall.lambdaMax              |",
         "                   | classes[0].largest[0]          | classes[0].largest will have no value in this job: it is in the report alone, GET /jobs/{id}/spectrum",
-        "'probes': 1        | classes[0].trace.standardError | classes[0].trace.standardError will have no value in this job: one probe has no spread; set trace, or probes to 2 or more",
+        "'probes': 1        | classes[0].trace.standardError |",
         "'probes': 1, 'trace': {} | classes[0].trace.standardError |",
         "                   | classes[0].lambdaMax.converged | classes[0].lambdaMax.converged is not a number",
         "                   | classes[0].lamdaMax            | unknown metric \"classes[0].lamdaMax\"; did you mean \"classes[0].lambdaMax\"?",

@@ -5,12 +5,17 @@ import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.model.Network;
+import dev.flattail.engine.model.Output;
 import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
+import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,12 @@ record ClassMeanLoss(
    * MB an image (docs/reference/benchmarks.md).
    */
   private static final int COPIES = 5;
+
+  /** Largest number of entries of the second derivatives of as many images as are held at once. */
+  private static final int MATRIX_ENTRIES = 1 << 23;
+
+  /** Largest number of outputs whose second derivatives are decomposed for each image. */
+  private static final int WIDEST = 512;
 
   /**
    * Splits the mean over {@code images} into terms of at most {@code batchSize} images.
@@ -69,9 +80,69 @@ record ClassMeanLoss(
 
   @Override
   public NDArray at(NDArray at, NDManager owner) {
+    return ofLogits(output(at, owner).logits(), owner);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is null for networks that are not {@linkplain
+   * dev.flattail.engine.model.Network#isAffineInEachParameter() affine in each parameter}, and
+   * where an image has more than {@value #WIDEST} outputs.
+   */
+  @Override
+  public @Nullable DirectTrace trace(
+      NDArray at, int passes, Supplier<KeyedRandom> nextImage, Runnable checkStop) {
+    int width = width(at);
+    if (!model.network().isAffineInEachParameter() || width > WIDEST) {
+      return null;
+    }
+    int most = Math.max(1, MATRIX_ENTRIES / (width * width));
+    DirectTrace sum = DirectTrace.ZERO;
+    for (ClassMeanLoss part : inParts(most)) {
+      DirectTrace own = new ImageTraces(part, at, checkStop).mean(passes, nextImage);
+      sum = sum.plus((double) part.images.size() / images.size(), own);
+    }
+    return sum;
+  }
+
+  /** Returns the number of an image's outputs whose second derivatives the trace needs. */
+  private int width(NDArray at) {
+    Network network = model.network();
+    try (NDManager scope = model.manager().newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray here = at.stopGradient();
+      here.attach(scope);
+      return network.head().curvature(network.parameters().views(here)) == null
+          ? network.head().classes()
+          : Math.max(network.features(), network.head().classes());
+    }
+  }
+
+  /**
+   * Runs the network, recorded when the thread records.
+   *
+   * @param at parameter vector {@code [P]}
+   * @param owner of the pixels and the output
+   */
+  Output output(NDArray at, NDManager owner) {
     NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
-    NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
+    return model.forward(at, pixels, BatchNormMode.EVALUATE);
+  }
+
+  /**
+   * Computes the mean loss of logits {@code [N, C]}, recorded when the thread records.
+   *
+   * @param owner of the labels
+   */
+  NDArray ofLogits(NDArray logits, NDManager owner) {
     NDArray scaled = logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
     return loss.of(scaled, Batches.labels(images.labels(), owner), classWeights);
+  }
+
+  /** Returns the loss of one of the images, as a term of weight one. */
+  ClassMeanLoss ofImage(int index) {
+    return new ClassMeanLoss(
+        model, loss, logitFactor, classWeights, normalize, images.select(new int[] {index}), 1);
   }
 }

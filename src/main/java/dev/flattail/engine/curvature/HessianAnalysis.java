@@ -177,7 +177,9 @@ public final class HessianAnalysis {
                 spectrum.products(),
                 spectrum.traceProducts(),
                 products - spectrum.products() - spectrum.traceProducts(),
-                spectrum.traceStop()),
+                spectrum.traceStop(),
+                spectrum.traceMethod(),
+                spectrum.traceSeconds()),
             (System.nanoTime() - started) / 1e9);
     out.finished(entry, spectrum.eigenvectors());
   }

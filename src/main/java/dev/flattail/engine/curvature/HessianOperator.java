@@ -8,9 +8,12 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
   private static final double RESOLUTION_FLOAT32 = 3e-7;
+
+  /** Largest number of backward passes of an image, for a trace without a goal. */
+  private static final int PASSES = 32;
+
+  /**
+   * Number of backward passes of one image that cost as much as a product with the Hessian of its
+   * loss (docs/reference/curvature.md).
+   */
+  private static final long PASSES_OF_PRODUCT = 2;
+
+  private static final int GROWTH = 4;
 
   private final NDManager manager;
   private final NDArray parameters;
@@ -95,7 +109,12 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
 
   @Override
   public double resolution() {
-    return parameters.getDataType() == DataType.FLOAT64 ? RESOLUTION_FLOAT64 : RESOLUTION_FLOAT32;
+    return resolution(parameters.getDataType());
+  }
+
+  /** Returns the smallest share of a sum that a number format can distinguish from rounding. */
+  static double resolution(DataType format) {
+    return format == DataType.FLOAT64 ? RESOLUTION_FLOAT64 : RESOLUTION_FLOAT32;
   }
 
   /**
@@ -114,6 +133,43 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
         checkStop();
         part.addProduct(direction, sum);
       }
+    }
+    return sum;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Where the backward passes of the default are too few for the goal, the trace is computed
+   * again with four times as many, until as many are allowed as {@code maxProducts} cost.
+   *
+   * @throws CancellationException when asked to stop
+   */
+  @Override
+  public @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
+    long most = goal == null ? PASSES : PASSES_OF_PRODUCT * goal.maxProducts();
+    long passes = PASSES;
+    while (true) {
+      DirectTrace trace = trace((int) passes, seed);
+      if (trace == null || goal == null || goal.isReachedBy(trace.estimate()) || passes >= most) {
+        return trace;
+      }
+      passes = Math.min(GROWTH * passes, most);
+    }
+  }
+
+  private @Nullable DirectTrace trace(int passes, long seed) {
+    DirectTrace sum = DirectTrace.ZERO;
+    // By image, not by term, so that the number of images in a term changes nothing.
+    AtomicInteger image = new AtomicInteger();
+    Supplier<KeyedRandom> nextImage =
+        () -> KeyedRandom.of("hessian-outputs", seed, image.getAndIncrement());
+    for (Part part : parts) {
+      DirectTrace own = part.term.trace(parameters, passes, nextImage, this::checkStop);
+      if (own == null) {
+        return null;
+      }
+      sum = sum.plus(part.term.weight(), own);
     }
     return sum;
   }

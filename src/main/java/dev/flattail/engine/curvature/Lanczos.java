@@ -206,13 +206,21 @@ final class Lanczos implements AutoCloseable {
    * @throws UnrunnableSpecException when it is not finite
    */
   static double finiteNorm(NDArray product) {
-    double norm = FlatVectors.norm(product);
-    if (!Double.isFinite(norm)) {
+    return finite(FlatVectors.norm(product));
+  }
+
+  /**
+   * Returns a number that comes from second derivatives.
+   *
+   * @throws UnrunnableSpecException when it is not finite
+   */
+  static double finite(double number) {
+    if (!Double.isFinite(number)) {
       throw new UnrunnableSpecException(
           "the loss has no finite second derivatives at this model: its weights, or its loss on"
               + " these images, are too large or not numbers");
     }
-    return norm;
+    return number;
   }
 
   private static void add(double[] more, double[] sums) {

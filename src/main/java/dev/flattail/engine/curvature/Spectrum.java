@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TraceStop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param largest eigenvalues, descending
  * @param smallest eigenvalues, ascending
- * @param trace each probe deflated by the Krylov spaces of the others
+ * @param trace by {@code traceMethod}
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
  * @param products of the Lanczos runs
  * @param traceProducts of probes for the trace alone
- * @param traceStop what ended these; null if there were to be none
+ * @param traceStop what ended the work for the trace; null without a goal
+ * @param traceSeconds wall time for the trace alone
  */
 public record Spectrum(
     List<Eigenvalue> largest,
@@ -31,6 +33,8 @@ public record Spectrum(
     long products,
     long traceProducts,
     @Nullable TraceStop traceStop,
+    TraceMethod traceMethod,
+    double traceSeconds,
     Eigenvectors eigenvectors) {
 
   /** Returns the largest eigenvalue. */

@@ -2,6 +2,7 @@ package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import org.jspecify.annotations.Nullable;
 
 /** A symmetric matrix that is given by its products with vectors. */
 public interface SymmetricOperator {
@@ -25,4 +26,15 @@ public interface SymmetricOperator {
    * @return {@code [P]}, float64, not an alias of {@code vector}
    */
   NDArray times(NDArray vector, NDManager owner);
+
+  /**
+   * Computes the trace from the structure of this matrix, without products.
+   *
+   * @param goal how exact the trace must be, and what it may cost; null for the default cost
+   * @param seed of what is drawn
+   * @return null where the structure is not known, so that the trace must be estimated by products
+   */
+  default @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
+    return null;
+  }
 }

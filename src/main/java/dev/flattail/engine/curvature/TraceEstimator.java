@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.HessianTraceEstimate;
-import dev.flattail.results.Interval;
+import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TraceStop;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TraceEstimator {
   /** Number of samples from which on an interval is narrow by knowledge, not by chance. */
-  private static final int FEWEST = 8;
+  static final int FEWEST = 8;
 
   /** How many times as many samples there are at the next look at the interval. */
   private static final double GROWTH = 1.2;
@@ -35,12 +35,34 @@ final class TraceEstimator {
   }
 
   /**
-   * The estimate.
+   * The trace.
    *
    * @param products that served it alone
    * @param stop what ended these; null without a goal
    */
-  record Found(HessianTraceEstimate trace, long products, @Nullable TraceStop stop) {}
+  record Found(
+      HessianTraceEstimate trace, long products, @Nullable TraceStop stop, TraceMethod method) {
+
+    /** Returns a trace that was computed without products. */
+    static Found of(DirectTrace trace, @Nullable TraceGoal goal) {
+      HessianTraceEstimate estimate = trace.estimate();
+      TraceStop stop = null;
+      if (goal != null) {
+        stop =
+            trace.method() == TraceMethod.EXACT
+                ? TraceStop.EXACT
+                : goal.isReachedBy(estimate)
+                    ? TraceStop.RELATIVE_TOLERANCE
+                    : TraceStop.MAX_PRODUCTS;
+      }
+      return new Found(estimate, 0, stop, trace.method());
+    }
+
+    private static Found ofProbes(
+        HessianTraceEstimate trace, long products, @Nullable TraceStop stop) {
+      return new Found(trace, products, stop, TraceMethod.PROBES);
+    }
+  }
 
   /**
    * Estimates the trace.
@@ -52,28 +74,36 @@ final class TraceEstimator {
   Found of(KrylovSpaces spaces, TraceSamples ofRuns, long spent) {
     TraceGoal goal = settings.trace();
     if (spaces.run(0).isWhole()) {
-      double trace = spaces.run(0).trace();
-      HessianTraceEstimate known = new HessianTraceEstimate(trace, 0.0, new Interval(trace, trace));
-      return new Found(known, 0, goal == null ? null : TraceStop.RELATIVE_TOLERANCE);
+      return Found.of(DirectTrace.exact(spaces.run(0).trace()), goal);
     }
-    if (goal == null || goal.maxProducts() - spent < Math.max(FEWEST, ofRuns.count())) {
-      return new Found(ofRuns.estimate(), 0, goal == null ? null : TraceStop.MAX_PRODUCTS);
+    long left = (goal == null ? productsOfRuns(spaces) : goal.maxProducts()) - spent;
+    if (left < Math.max(FEWEST, ofRuns.count())) {
+      return Found.ofProbes(ofRuns.estimate(), 0, goal == null ? null : TraceStop.MAX_PRODUCTS);
     }
     try (CrossFittedSamples samples =
         new CrossFittedSamples(operator.manager(), operator.size(), spaces.all())) {
       int look = FEWEST;
-      while (samples.count() < goal.maxProducts() - spent) {
+      while (samples.count() < left) {
         sample(samples);
-        if (samples.count() == look) {
+        if (goal != null && samples.count() == look) {
           HessianTraceEstimate now = samples.estimate();
-          if (isWithin(goal.relativeTolerance(), now)) {
-            return new Found(now, samples.count(), TraceStop.RELATIVE_TOLERANCE);
+          if (goal.isReachedBy(now)) {
+            return Found.ofProbes(now, samples.count(), TraceStop.RELATIVE_TOLERANCE);
           }
           look = (int) Math.ceil(look * GROWTH);
         }
       }
-      return new Found(samples.estimate(), samples.count(), TraceStop.MAX_PRODUCTS);
+      return Found.ofProbes(
+          samples.estimate(), samples.count(), goal == null ? null : TraceStop.MAX_PRODUCTS);
     }
+  }
+
+  /**
+   * Returns how many products a run for each probe would take in all, each as long as the first.
+   * Those that the density does not need serve the trace.
+   */
+  private long productsOfRuns(KrylovSpaces spaces) {
+    return (long) settings.probes() * spaces.run(0).steps();
   }
 
   private void sample(CrossFittedSamples samples) {
@@ -88,11 +118,5 @@ final class TraceEstimator {
       samples.add(signs, product);
     }
     onProduct.run();
-  }
-
-  private static boolean isWithin(double tolerance, HessianTraceEstimate trace) {
-    Interval interval = trace.interval95();
-    return interval != null
-        && (interval.high() - interval.low()) / 2 <= tolerance * Math.abs(trace.value());
   }
 }

@@ -84,7 +84,7 @@ final class TraceSamples implements AutoCloseable {
    * @param variance of the mean
    * @param degrees of freedom of the variance
    */
-  static HessianTraceEstimate estimate(double mean, double variance, int degrees) {
+  static HessianTraceEstimate estimate(double mean, double variance, double degrees) {
     double error = Math.sqrt(variance);
     double half = error * TDistribution.of(degrees).inverseSurvivalProbability(UPPER_TAIL);
     return new HessianTraceEstimate(mean, error, new Interval(mean - half, mean + half));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import dev.flattail.architecture.ClassifierLayer;
 import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.ArrayList;
@@ -71,6 +72,55 @@ public record AlignedHead(String name, int classes) implements Head {
     NDArray scale = confidence.mul(parameters.get(layer.scale()));
     NDArray shift = confidence.mul(parameters.get(layer.shift()));
     return before.add(scale.mul(before)).add(shift);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The logits are affine in each entry of all tensors but those of the confidence layer. With u
+   * its output, s = sigmoid(u) and y = a z + b, their derivatives by u are s' y and s'' y, and each
+   * entry of the layer moves u by a feature or by one.
+   */
+  @Override
+  public HeadCurvature curvature(FlatLayout.Views parameters) {
+    ClassifierLayer.Aligned layer = new ClassifierLayer.Aligned(name);
+    String confidence = layer.confidence().name();
+    double[] weight = FlatVectors.numbers(parameters.get(name + ".weight"));
+    double[] bias = FlatVectors.numbers(parameters.get(name + ".bias"));
+    double[] scale = FlatVectors.numbers(parameters.get(layer.scale()));
+    double[] shift = FlatVectors.numbers(parameters.get(layer.shift()));
+    double[] confidenceWeight = FlatVectors.numbers(parameters.get(confidence + ".weight"));
+    double[] confidenceBias = FlatVectors.numbers(parameters.get(confidence + ".bias"));
+    return (features, gradient, hessian) -> {
+      double u = confidenceBias[0] + product(confidenceWeight, 0, features);
+      double s = 1 / (1 + Math.exp(-u));
+      double moved = 1 + product(features, 0, features);
+      double[] y = new double[classes];
+      double trace = 0;
+      double slope = 0;
+      for (int k = 0; k < classes; k++) {
+        double z = bias[k] + product(weight, k * features.length, features);
+        double factor = 1 + s * scale[k];
+        y[k] = scale[k] * z + shift[k];
+        trace += hessian[k][k] * (factor * factor * moved + s * s * (z * z + 1));
+        slope += gradient[k] * y[k];
+      }
+      double first = s * (1 - s);
+      double form = 0;
+      for (int k = 0; k < classes; k++) {
+        form += y[k] * product(hessian[k], 0, y);
+      }
+      return trace + moved * (first * first * form + first * (1 - 2 * s) * slope);
+    };
+  }
+
+  /** Computes the inner product of {@code x} with as many numbers from {@code first} on. */
+  private static double product(double[] numbers, int first, double[] x) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += numbers[first + i] * x[i];
+    }
+    return sum;
   }
 
   /**

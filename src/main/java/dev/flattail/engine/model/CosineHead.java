@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.architecture.ClassifierLayer;
 import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
@@ -34,6 +35,46 @@ record CosineHead(String name, int classes) implements Head {
     NDArray directions = features.normalize(2, 1, EPSILON);
     NDArray classVectors = parameters.get(name + ".weight").normalize(2, 0, EPSILON);
     return format.factor(directions).matMul(format.factor(classVectors));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>With d the direction of the features, z_k the cosine and w_k the vector of a class, the
+   * squared length of {@code dz_k / dw_k} is {@code (d . d - z_k^2) / w_k . w_k}, and the sum of
+   * the second derivatives of z_k by the F entries of w_k is {@code -(F - 1) z_k / w_k . w_k},
+   * because z_k depends on the direction of w_k only.
+   */
+  @Override
+  public HeadCurvature curvature(FlatLayout.Views parameters) {
+    double[] weight = FlatVectors.numbers(parameters.get(name + ".weight"));
+    return (features, gradient, hessian) -> {
+      double length = Math.max(EPSILON, Math.sqrt(squares(features, 0, 1)));
+      double direction = squares(features, 0, 1) / (length * length);
+      double trace = 0;
+      for (int k = 0; k < classes; k++) {
+        double square = Math.max(EPSILON * EPSILON, squares(weight, k, classes));
+        double product = 0;
+        for (int f = 0; f < features.length; f++) {
+          product += features[f] * weight[f * classes + k];
+        }
+        double cosine = product / length / Math.sqrt(square);
+        trace +=
+            (hessian[k][k] * (direction - cosine * cosine)
+                    - gradient[k] * (features.length - 1) * cosine)
+                / square;
+      }
+      return trace;
+    };
+  }
+
+  /** Computes the sum of the squares of every {@code step}-th number from {@code first} on. */
+  private static double squares(double[] numbers, int first, int step) {
+    double sum = 0;
+    for (int i = first; i < numbers.length; i += step) {
+      sum += numbers[i] * numbers[i];
+    }
+    return sum;
   }
 
   @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.NumberFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A classifier on top of features. Its tensors are contiguous, after those of the backbone. */
 public interface Head {
@@ -24,6 +25,15 @@ public interface Head {
    * @return {@code [N, C]}, owned by {@code features}' manager
    */
   NDArray logits(FlatLayout.Views parameters, NumberFormat format, NDArray features);
+
+  /**
+   * Returns how a loss curves along the head's tensors.
+   *
+   * @param parameters views that include the head's tensors
+   * @return null when each logit is affine in the features, and in each single entry of the tensors
+   *     while the others are held: then the curvature of the loss in the logits is all there is
+   */
+  @Nullable HeadCurvature curvature(FlatLayout.Views parameters);
 
   /**
    * Computes the gradient of each class's mean loss with respect to each of the head's tensors, in

@@ -7,6 +7,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Classifies by {@code x W' + b}: {@code weight [C, F]}, {@code bias [C]}. */
 record LinearHead(String name, int classes) implements Head {
@@ -38,6 +39,11 @@ record LinearHead(String name, int classes) implements Head {
     NDArray weight = parameters.get(name + ".weight");
     NDArray product = format.factor(features).matMul(format.factor(weight).transpose());
     return product.add(parameters.get(name + ".bias"));
+  }
+
+  @Override
+  public @Nullable HeadCurvature curvature(FlatLayout.Views parameters) {
+    return null;
   }
 
   @Override

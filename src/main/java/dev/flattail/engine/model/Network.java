@@ -60,6 +60,16 @@ public interface Network {
   long activations(int height, int width);
 
   /**
+   * Returns whether, with batch normalization in evaluation mode, the features are piecewise affine
+   * in each single entry of the parameters while the others are held. This holds when layers are
+   * affine or piecewise affine (ReLU, max pooling) and each tensor is used at one depth only. The
+   * second derivative of a feature by one entry is then zero.
+   */
+  default boolean isAffineInEachParameter() {
+    return false;
+  }
+
+  /**
    * Runs the forward pass, recorded when the thread records.
    *
    * @param pass tensors and modes

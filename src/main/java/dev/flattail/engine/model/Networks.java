@@ -20,8 +20,11 @@ public final class Networks {
    * @param imageChannels 3 for color
    */
   public static Network of(ModelSpec spec, int classes, int imageChannels) {
-    Inference inference = Inference.of(spec, imageChannels);
-    TensorInitializer weight = classifierWeight(spec.heads(), inference.backbone());
+    return of(Inference.of(spec, imageChannels), spec.heads(), classes);
+  }
+
+  static Network of(Inference inference, Heads kind, int classes) {
+    TensorInitializer weight = classifierWeight(kind, inference.backbone());
     HeadFactory classifier =
         switch (inference.classifier()) {
           case ClassifierLayer.Linear(String _, int vectors) ->
@@ -32,7 +35,7 @@ public final class Networks {
           case ClassifierLayer.Aligned _ -> AlignedHead.of(classes, weight);
         };
     HeadFactory heads =
-        switch (spec.heads()) {
+        switch (kind) {
           case PLAIN, BBN, RESLT, RESLT_TWO, DISALIGN -> classifier;
           case GLMC -> GlmcHeads.before(classifier, classes);
           case PACO -> PacoHeads.before(classifier);

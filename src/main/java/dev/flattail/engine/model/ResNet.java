@@ -112,6 +112,11 @@ final class ResNet implements Network {
   }
 
   @Override
+  public boolean isAffineInEachParameter() {
+    return true;
+  }
+
+  @Override
   public Head head() {
     return head;
   }

@@ -7,6 +7,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A linear classifier on several concatenated feature vectors, whose logits are added (ResLT). */
 public final class SummedHead implements Head {
@@ -64,6 +65,11 @@ public final class SummedHead implements Head {
     return output.features().split(vectors, 1).stream()
         .map(features -> linear.logits(output.parameters(), format, features))
         .toList();
+  }
+
+  @Override
+  public @Nullable HeadCurvature curvature(FlatLayout.Views parameters) {
+    return null;
   }
 
   @Override

@@ -118,6 +118,14 @@ public final class FlatVectors {
     }
   }
 
+  /** Returns a copy of the numbers of a tensor, row by row. */
+  public static double[] numbers(NDArray tensor) {
+    try (NDArray plain = tensor.stopGradient();
+        NDArray wide = plain.toType(DataType.FLOAT64, true)) {
+      return wide.toDoubleArray();
+    }
+  }
+
   /** Reads a scalar. */
   public static double number(NDArray scalar) {
     try (NDManager scope = scalar.getManager().newSubManager()) {

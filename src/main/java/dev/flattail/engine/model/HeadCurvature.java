@@ -1,0 +1,15 @@
+package dev.flattail.engine.model;
+
+/** The second derivatives of a loss by the entries of a {@link Head}'s tensors. */
+@FunctionalInterface
+public interface HeadCurvature {
+  /**
+   * Computes the trace of the second derivative of one image's loss by the head's tensors, with the
+   * features held.
+   *
+   * @param features {@code [F]}
+   * @param gradient of the loss by the logits {@code [C]}
+   * @param hessian second derivative of the loss by the logits {@code [C][C]}
+   */
+  double trace(double[] features, double[] gradient, double[][] hessian);
+}
