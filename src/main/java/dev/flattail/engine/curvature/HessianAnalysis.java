@@ -210,7 +210,14 @@ public final class HessianAnalysis {
     try (HessianOperator operator = operator(terms)) {
       SpectrumSettings extremes =
           new SpectrumSettings(
-              spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0, null);
+              spec.lanczosSteps(),
+              1,
+              1,
+              spec.extremes().tolerance(),
+              spec.seed(),
+              0,
+              null,
+              spec.basisBudgetMiB() * MIB);
       int images = images(terms);
       Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, productOver(images));
       return new SamplingSpread.Half(
@@ -233,7 +240,8 @@ public final class HessianAnalysis {
         spec.extremes().tolerance(),
         spec.seed(),
         spec.eigenvectors() ? EIGENVECTORS : 0,
-        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()));
+        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()),
+        spec.basisBudgetMiB() * MIB);
   }
 
   /**
