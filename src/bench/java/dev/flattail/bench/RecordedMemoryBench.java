@@ -31,8 +31,8 @@ import java.util.SplittableRandom;
  * what it keeps for an image, and what a product with the Hessian takes for the time that it runs.
  * Both are given in MiB and as multiples of the convolutions' activations. Linux only.
  *
- * <p>Kept memory is the growth of the resident memory by further recordings of a batch, which leaves
- * out what the allocator had before. Two batch sizes tell the memory of images from that of the
+ * <p>Kept memory is the growth of the resident memory by a further recording of a batch, with an
+ * allocator that returns what is freed at once. Two batch sizes tell the memory of images from that of the
  * graph itself.
  *
  * <p>Arguments, each optional: threads (all cores), one architecture, pixels, images.
@@ -62,7 +62,7 @@ public final class RecordedMemoryBench {
         "network", "pixels", "kept/image", "kept/batch", "factor", "product", "factor");
     for (Arch arch : Arch.values()) {
       boolean photographs = Architecture.of(arch, 3).pooled();
-      inOwnProcess(threads, arch, photographs ? 112 : 32, photographs ? 4 : 8);
+      inOwnProcess(threads, arch, photographs ? 64 : 32, 4);
     }
   }
 
@@ -75,8 +75,11 @@ public final class RecordedMemoryBench {
     command.add(RecordedMemoryBench.class.getName());
     command.addAll(
         List.of("" + threads, arch.name(), Integer.toString(pixels), Integer.toString(images)));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    // Freed memory goes back to the system at once, so that resident memory is what is in use.
+    builder.environment().put("MALLOC_MMAP_THRESHOLD_", "65536");
+    Process process = builder.start();
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -100,7 +103,7 @@ public final class RecordedMemoryBench {
       double more = (FACTOR - 1) * images;
       double kept = (many[0] - few[0]) / more;
       double product = (many[1] - few[1]) / more;
-      double activations = model.network().activations(pixels, pixels) * Float.BYTES / MIB;
+      double activations = Architecture.of(arch, 3).activations(pixels, pixels) * Float.BYTES / MIB;
       System.out.printf(
           Locale.ROOT,
           "%-16s %6d %9.2f MiB %9.1f MiB %8.2f %9.2f MiB %8.2f%n",

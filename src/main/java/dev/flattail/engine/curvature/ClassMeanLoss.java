@@ -30,13 +30,6 @@ record ClassMeanLoss(
     double weight)
     implements LossTerm {
   /**
-   * How many times its activations a recorded gradient keeps: inputs, normalized values and ReLU
-   * results of the forward pass, and as much again of the backward pass. Measured for ResNet-32: 6
-   * MB an image (docs/reference/benchmarks.md).
-   */
-  private static final int COPIES = 5;
-
-  /**
    * Splits the mean over {@code images} into terms of at most {@code batchSize} images.
    *
    * @param weight of the whole
@@ -63,8 +56,8 @@ record ClassMeanLoss(
 
   @Override
   public long recordedBytes() {
-    long numbers = model.network().activations(images.height(), images.width());
-    return COPIES * numbers * images.size() * model.format().master().getNumOfBytes();
+    int bytes = model.format().master().getNumOfBytes();
+    return model.network().recorded(images.height(), images.width(), bytes).kept(images.size());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.random.KeyedRandom;
@@ -114,6 +115,27 @@ public final class HessianAnalysis {
     } catch (CancellationException asked) {
       return false;
     }
+  }
+
+  /** Estimates the memory of the class with most images, or of the whole split. */
+  public HessianMemory memory() {
+    int images =
+        spec.overall()
+            ? drawn(Subject.OVERALL)
+            : IntStream.of(spec.classes().of(counts.length))
+                .map(c -> samples[c].size())
+                .max()
+                .orElse(0);
+    return HessianMemory.of(
+        spec,
+        model.parameters().size(),
+        model
+            .network()
+            .recorded(
+                samples[0].height(),
+                samples[0].width(),
+                model.format().master().getNumOfBytes()),
+        images);
   }
 
   /** Returns how many images represent a class, or the whole split. */

@@ -34,7 +34,7 @@ public final class KrylovBasis implements AutoCloseable {
   public KrylovBasis(NDManager owner, int capacity, long dimension, BasisFormat format) {
     this.manager = owner.newSubManager();
     DataType type = format == BasisFormat.FLOAT64 ? DataType.FLOAT64 : DataType.FLOAT32;
-    this.rows = manager.zeros(new Shape(capacity, dimension), type);
+    this.rows = manager.create(new Shape(capacity, dimension), type);
     this.format = format;
     this.capacity = capacity;
   }
