@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobspec.BasisFormat;
 import dev.flattail.jobspec.BasisPlan;
@@ -105,6 +106,33 @@ class BasisBudgetTest {
     double nearest =
         DoubleStream.of(truth).map(x -> Math.abs(x - found.value())).min().orElseThrow();
     assertThat(nearest).isLessThanOrEqualTo(found.residual() + 1e-12);
+  }
+
+  /** What float32 loses is the rounding of its numbers, however many steps and restarts. */
+  @ParameterizedTest
+  @EnumSource
+  void vectorsStayOrthonormal(Fit fit) {
+    try (DenseOperator matrix = DenseOperator.rotated(28, outliersAndBulk());
+        GradMode off = GradMode.off()) {
+      double[] start = new double[N];
+      Arrays.setAll(start, i -> i % 3 == 0 ? -1 : 1);
+      BasisPlan plan = BasisPlan.of(N, STEPS, 1, 3, fit.bytes() / fit.open);
+      try (Lanczos lanczos =
+          new Lanczos(matrix, start, STEPS, plan, 3, KeyedRandom.of("restart", 1))) {
+        while (!lanczos.finished()) {
+          lanczos.step((q, product) -> {});
+        }
+        assertThat(lanczos.restarted()).isEqualTo(fit == Fit.RESTARTS);
+        double[][] inner = lanczos.basis().innerProducts(lanczos.basis());
+        double largest = 0;
+        for (int i = 0; i < inner.length; i++) {
+          for (int j = 0; j < inner.length; j++) {
+            largest = Math.max(largest, Math.abs(inner[i][j] - (i == j ? 1 : 0)));
+          }
+        }
+        assertThat(largest).isLessThan(fit == Fit.FLOAT64 ? 1e-14 : 1e-7);
+      }
+    }
   }
 
   /** The ends of a spectrum without gaps converge slowly, so that runs restart many times. */
