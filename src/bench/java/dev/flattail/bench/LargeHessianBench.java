@@ -40,8 +40,8 @@ import java.util.stream.IntStream;
  * process's peak resident memory (Linux only). The weights are initial ones, with the statistics of
  * batch normalization from passes over random images, which the class's images are too.
  *
- * <p>Arguments: arch (resnet50), pixels (224), images (4), steps (80), MiB for bases (4096), MiB for
- * recorded graphs (2048), probes (1), eigenvalues at each end (5), threads (all cores).
+ * <p>Arguments: arch (resnet50), pixels (224), images (4), steps (80), MiB for bases (4096), MiB
+ * for recorded graphs (2048), probes (1), eigenvalues at each end (5), threads (all cores).
  */
 public final class LargeHessianBench {
   private static final int CLASSES = 1000;
@@ -52,8 +52,7 @@ public final class LargeHessianBench {
 
   /** Runs the benchmark. */
   public static void main(String[] args) throws IOException {
-    Arch arch =
-        Arch.valueOf((args.length > 0 ? args[0] : "resnet50").toUpperCase(Locale.ROOT));
+    Arch arch = Arch.valueOf((args.length > 0 ? args[0] : "resnet50").toUpperCase(Locale.ROOT));
     int pixels = number(args, 1, 224);
     int images = number(args, 2, 4);
     Torch.start(number(args, 8, Runtime.getRuntime().availableProcessors()));
@@ -66,12 +65,7 @@ public final class LargeHessianBench {
       settleStatistics(model);
       System.out.printf(
           "%s, %d parameters, %d images of %d pixels, %d threads, peak before %.0f MiB%n",
-          arch,
-          model.parameters().size(),
-          images,
-          pixels,
-          Torch.threads(),
-          ProcessMemory.peak());
+          arch, model.parameters().size(), images, pixels, Torch.threads(), ProcessMemory.peak());
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("kind", "hessian");
       tree.put("dataset", Map.of("name", "bench"));
@@ -110,8 +104,7 @@ public final class LargeHessianBench {
       }
       try (NDManager scope = model.manager().newSubManager();
           GradMode off = GradMode.off()) {
-        NDArray input =
-            scope.create(values, new Shape(8, 3, STATISTICS_PIXELS, STATISTICS_PIXELS));
+        NDArray input = scope.create(values, new Shape(8, 3, STATISTICS_PIXELS, STATISTICS_PIXELS));
         model.forward(model.parameters(), input, BatchNormMode.TRAIN);
       }
     }

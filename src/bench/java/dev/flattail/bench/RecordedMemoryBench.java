@@ -32,8 +32,8 @@ import java.util.SplittableRandom;
  * Both are given in MiB and as multiples of the convolutions' activations. Linux only.
  *
  * <p>Kept memory is the growth of the resident memory by a further recording of a batch, with an
- * allocator that returns what is freed at once. Two batch sizes tell the memory of images from that of the
- * graph itself.
+ * allocator that returns what is freed at once. Two batch sizes tell the memory of images from that
+ * of the graph itself.
  *
  * <p>Arguments, each optional: threads (all cores), one architecture, pixels, images.
  */

@@ -45,8 +45,7 @@ public record BasisPlan(
     }
     long fitting = budgetBytes / bytes(dimension, BasisFormat.FLOAT32, 1, 1);
     int vectors = (int) Math.min(whole, Math.max(2L * extremes + BEYOND_ENDS, fitting));
-    return plan(
-        dimension, BasisFormat.FLOAT32, vectors, 1, runs == 1 ? 1 : 0, vectors < whole);
+    return plan(dimension, BasisFormat.FLOAT32, vectors, 1, runs == 1 ? 1 : 0, vectors < whole);
   }
 
   private static BasisPlan plan(

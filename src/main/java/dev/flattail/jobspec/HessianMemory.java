@@ -53,17 +53,13 @@ public record HessianMemory(
    * @param parameters of the model
    * @param images of the class with most, after drawing
    */
-  public static HessianMemory of(
-      HessianSpec spec, long parameters, OfGraphs graphs, long images) {
+  public static HessianMemory of(HessianSpec spec, long parameters, OfGraphs graphs, long images) {
     int bytes = spec.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
     BasisPlan plan = spec.basisPlan(parameters);
     long weights = parameters * bytes;
     long largest = Math.min(images, spec.batchSize());
     Kept kept = kept(spec, graphs, images);
-    long doubles =
-        OF_STEP
-            + (plan.restarts() ? 1 : 0)
-            + (spec.trace() == null ? OF_RUNS : OF_GOAL);
+    long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
     long floats = spec.eigenvectors() ? EIGENVECTORS : 0;
     return new HessianMemory(
         PROCESS,

@@ -58,11 +58,7 @@ public record DryRunBody(
    */
   public record Basis(String format, int vectors, int open, boolean restarts) {
     static Basis of(BasisPlan plan) {
-      return new Basis(
-          Names.of(plan.format()),
-          plan.vectors(),
-          plan.open(),
-          plan.restarts());
+      return new Basis(Names.of(plan.format()), plan.vectors(), plan.open(), plan.restarts());
     }
   }
 }

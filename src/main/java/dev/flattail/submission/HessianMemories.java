@@ -84,10 +84,7 @@ final class HessianMemories {
             .toArray();
     return spec.overall()
         ? Arrays.stream(drawn).asLongStream().sum()
-        : IntStream.of(spec.classes().of(classes.size()))
-            .mapToLong(c -> drawn[c])
-            .max()
-            .orElse(0);
+        : IntStream.of(spec.classes().of(classes.size())).mapToLong(c -> drawn[c]).max().orElse(0);
   }
 
   /** Returns the warnings about a job's memory. */

@@ -78,8 +78,7 @@ class HessianMemoryTest {
   void vectorsDependOnWhatTheJobDoes() {
     long plain = HessianMemory.of(spec("eigenvectors", false), 1000, GRAPHS, 1).vectors();
     assertThat(plain).isEqualTo(1000 * 5 * 8);
-    assertThat(HessianMemory.of(spec(), 1000, GRAPHS, 1).vectors() - plain)
-        .isEqualTo(1000 * 4 * 4);
+    assertThat(HessianMemory.of(spec(), 1000, GRAPHS, 1).vectors() - plain).isEqualTo(1000 * 4 * 4);
     assertThat(
             HessianMemory.of(
                         spec("eigenvectors", false, "trace", Map.of("maxProducts", 500)),

@@ -132,9 +132,7 @@ public final class HessianAnalysis {
         model
             .network()
             .recorded(
-                samples[0].height(),
-                samples[0].width(),
-                model.format().master().getNumOfBytes()),
+                samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes()),
         images);
   }
 

@@ -67,8 +67,7 @@ final class Lanczos implements AutoCloseable {
     this.kept = Math.min(vectors - 2, Math.max(2 * extremes + 2, vectors / 2));
     this.basis = new KrylovBasis(manager, plan.vectors(), operator.size(), plan.format());
     this.matrix = new ProjectedMatrix(plan.vectors(), basis.rounding());
-    this.resolution =
-        Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
+    this.resolution = Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
     this.restarts = restarts;
     this.next = vector(start);
     normalize(next);

@@ -128,8 +128,7 @@ final class ProjectedMatrix {
     for (int i = 0; i < steps; i++) {
       double[] s = eigen.vectors()[i];
       weights[i] = s[0] * s[0];
-      residuals[i] =
-          Math.hypot(next(s), stray(s, steps)) + lost(s) + 2 * rounding * largest;
+      residuals[i] = Math.hypot(next(s), norm(strayOf(s))) + lost(s) + 2 * rounding * largest;
     }
     RitzPairs first = beforeRestart;
     return new RitzPairs(
@@ -161,11 +160,10 @@ final class ProjectedMatrix {
     return sum;
   }
 
-  private double stray(double[] s, int size) {
+  private static double norm(double[] x) {
     double squares = 0;
-    double[] sum = strayOf(s);
-    for (int i = 0; i < size; i++) {
-      squares += sum[i] * sum[i];
+    for (double value : x) {
+      squares += value * value;
     }
     return Math.sqrt(squares);
   }
@@ -187,33 +185,22 @@ final class ProjectedMatrix {
   double[][] restart(int kept) {
     RitzPairs now = ritz();
     double[][] rows = new double[kept][];
-    double[][] keptColumns = new double[kept][];
-    double[][] keptStrays = new double[kept][];
-    double[] keptLost = new double[kept];
     for (int k = 0; k < kept; k++) {
       rows[k] = now.vectors()[index(k, kept, now.size())];
     }
+    double[][] keptColumns = new double[kept][kept + 1];
+    double[][] keptStrays = new double[kept][];
+    double[] keptLost = new double[kept];
     for (int k = 0; k < kept; k++) {
-      double[] column = new double[kept + 1];
-      column[k] = now.values()[index(k, kept, now.size())];
-      column[kept] = next(rows[k]);
-      keptColumns[k] = column;
+      keptColumns[k][k] = now.values()[index(k, kept, now.size())];
+      keptColumns[k][kept] = next(rows[k]);
       double[] stray = strayOf(rows[k]);
-      double[] inside = new double[kept];
-      double outside = 0;
-      for (int i = 0; i < kept; i++) {
-        for (int j = 0; j < steps; j++) {
-          inside[i] += rows[i][j] * stray[j];
-        }
-        outside -= inside[i] * inside[i];
-      }
-      for (double x : stray) {
-        outside += x * x;
-      }
-      keptStrays[k] = inside;
+      keptStrays[k] = coordinates(rows, stray);
+      double inside = norm(keptStrays[k]);
+      double all = norm(stray);
+      double outside = Math.sqrt(Math.max(0, all * all - inside * inside));
       // Every restart rounds the stored vectors again.
-      keptLost[k] =
-          Math.sqrt(Math.max(0, outside)) + lost(rows[k]) + 2 * rounding * now.scale();
+      keptLost[k] = outside + lost(rows[k]) + 2 * rounding * now.scale();
     }
     System.arraycopy(keptColumns, 0, columns, 0, kept);
     System.arraycopy(keptStrays, 0, strays, 0, kept);
@@ -222,6 +209,17 @@ final class ProjectedMatrix {
     border = kept;
     beforeRestart = now;
     return rows;
+  }
+
+  /** Computes the coefficients of a vector along orthonormal rows. */
+  private static double[] coordinates(double[][] rows, double[] x) {
+    double[] result = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < x.length; j++) {
+        result[i] += rows[i][j] * x[j];
+      }
+    }
+    return result;
   }
 
   /** Returns the index of a kept Ritz value: half of them are the smallest, half the largest. */

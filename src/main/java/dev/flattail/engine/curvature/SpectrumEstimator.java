@@ -52,8 +52,7 @@ public final class SpectrumEstimator {
     this.plan =
         BasisPlan.of(
             size, settings.steps(), settings.probes(), settings.count(), settings.basisBytes());
-    double resolution =
-        Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
+    double resolution = Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
     this.largest = new BestRitzValues(true, settings, size, resolution);
     this.smallest = new BestRitzValues(false, settings, size, resolution);
   }

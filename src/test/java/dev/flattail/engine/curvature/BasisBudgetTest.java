@@ -227,7 +227,8 @@ class BasisBudgetTest {
           KernelDensity.distance(
               unlimited.density(), unlimited.nodes().getFirst(), unlimited.weights().getFirst());
       assertThat(Math.abs(moved - between)).isLessThan(fit == Fit.RESTARTS ? 0.02 : 1e-4);
-      assertThat(found.weights()).allSatisfy(w -> assertThat(Arrays.stream(w).sum()).isCloseTo(1, within(1e-9)));
+      assertThat(found.weights())
+          .allSatisfy(w -> assertThat(Arrays.stream(w).sum()).isCloseTo(1, within(1e-9)));
     }
   }
 

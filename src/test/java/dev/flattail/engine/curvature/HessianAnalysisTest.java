@@ -433,8 +433,7 @@ class HessianAnalysisTest {
     HessianSpec spec = spec(fields);
     Collected collected = new Collected();
     try (Model model = TrainedResNet20.model(NumberFormat.ofCurvature(spec.precision()))) {
-      new HessianAnalysis(
-              spec, TrainedResNet20.images(), model, 1, collected, StopSignal.NEVER)
+      new HessianAnalysis(spec, TrainedResNet20.images(), model, 1, collected, StopSignal.NEVER)
           .run(Set.of());
     }
     return collected.spectra;
