@@ -12,6 +12,7 @@ import dev.flattail.results.Eigenvalue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,7 @@ class BasisBudgetTest {
       return (long) N * format.bytes() * vectors * open;
     }
 
-    SpectrumSettings settings(int probes, long seed, TraceGoal goal) {
+    SpectrumSettings settings(int probes, long seed, @Nullable TraceGoal goal) {
       return new SpectrumSettings(STEPS, probes, 3, 1e-3, seed, 2, goal, bytes());
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import dev.flattail.SharedFiles;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.data.MeasuredSplit;
@@ -25,7 +24,6 @@ import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +39,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Tests whole analyses of residual networks. */
 class HessianAnalysisTest {
@@ -340,7 +337,7 @@ class HessianAnalysisTest {
 
   private static void agreesWithPyTorch(String precision, double tolerance, List<Integer> classes)
       throws IOException {
-    JsonNode golden = golden();
+    JsonNode golden = TrainedResNet20.reference();
     List<SpectrumEntry> spectra =
         trainedResNet20(
             Map.of(
@@ -385,7 +382,7 @@ class HessianAnalysisTest {
                     "extremes",
                     Map.of("count", 2)))
             .getFirst();
-    JsonNode set9 = golden().get("9");
+    JsonNode set9 = TrainedResNet20.reference().get("9");
     assertRelative(found.lambdaMax().value(), set9.get("lambdaMax").asDouble(), 1e-3);
     assertRelative(found.lambdaMin().value(), set9.get("lambdaMin").asDouble(), 1e-3);
     assertThat(found.lambdaMax().converged()).isTrue();
@@ -407,7 +404,7 @@ class HessianAnalysisTest {
 
   /** Returns the standard error for a class, by that of as many plain samples. */
   private static double traceErrorAgainstHutchinsons(String c, int products) throws IOException {
-    JsonNode reference = golden().get(c);
+    JsonNode reference = TrainedResNet20.reference().get(c);
     Map<String, Object> goal = Map.of("relativeTolerance", 0.001, "maxProducts", products);
     List<Integer> classes = List.of(Integer.valueOf(c));
     SpectrumEntry found =
@@ -421,19 +418,13 @@ class HessianAnalysisTest {
     return error / (theirs * Math.sqrt(reference.get("traceProbes").asDouble() / products));
   }
 
-  private static JsonNode golden() throws IOException {
-    return new JsonMapper()
-        .readTree(Files.readString(SharedFiles.file("golden/e2e-ce-sgd/hessian.json")))
-        .get("sets");
-  }
-
   /** Measures classes of the reference's trained network. */
   private static List<SpectrumEntry> trainedResNet20(Map<String, Object> fields)
       throws IOException {
     HessianSpec spec = spec(fields);
     Collected collected = new Collected();
     try (Model model = TrainedResNet20.model(NumberFormat.ofCurvature(spec.precision()))) {
-      new HessianAnalysis(spec, TrainedResNet20.images(), model, 1, collected, StopSignal.NEVER)
+      new HessianAnalysis(spec, TrainedResNet20.split(), model, 1, collected, StopSignal.NEVER)
           .run(Set.of());
     }
     return collected.spectra;

@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** The reference's trained network and its images. */
+/** The trained network of the reference files, with its images and the figures of PyTorch. */
 public final class TrainedResNet20 {
+  private static final String FOLDER = "golden/e2e-ce-sgd/";
   private static final int IMAGES = 96;
   private static final int PIXELS = 3072;
 
@@ -33,14 +36,13 @@ public final class TrainedResNet20 {
             format,
             Device.cpu(),
             0);
-    ModelState.load(
-        model, Safetensors.read(SharedFiles.file("golden/e2e-ce-sgd/final.safetensors")));
+    ModelState.load(model, Safetensors.read(SharedFiles.file(FOLDER + "final.safetensors")));
     return model;
   }
 
   /** Reads its training images. */
-  public static MeasuredSplit images() throws IOException {
-    byte[] records = Files.readAllBytes(SharedFiles.file("golden/e2e-ce-sgd/dataset.bin"));
+  public static MeasuredSplit split() throws IOException {
+    byte[] records = Files.readAllBytes(SharedFiles.file(FOLDER + "dataset.bin"));
     int[] labels = IntStream.range(0, IMAGES).map(i -> records[i * (PIXELS + 1)]).toArray();
     byte[] pixels = new byte[IMAGES * PIXELS];
     for (int i = 0; i < IMAGES; i++) {
@@ -49,5 +51,12 @@ public final class TrainedResNet20 {
     List<String> names = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
     ImageSet set = ImageSet.copyOf(names, 32, 32, pixels, labels);
     return new MeasuredSplit(set, set.classCounts(), Normalize.CIFAR);
+  }
+
+  /** Returns PyTorch's figures by class. */
+  static JsonNode reference() throws IOException {
+    return new JsonMapper()
+        .readTree(Files.readString(SharedFiles.file(FOLDER + "hessian.json")))
+        .get("sets");
   }
 }
