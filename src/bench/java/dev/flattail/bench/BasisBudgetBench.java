@@ -26,9 +26,7 @@ import java.util.SplittableRandom;
  * <p>Arguments: rows of the matrix (20000), steps (80), eigenvalues at each end (5).
  */
 public final class BasisBudgetBench {
-  private static final double[] OUTLIERS = {
-    40, 32, 26, 21, 17, 14, 12, -18, -15, -12.5, -11, -10
-  };
+  private static final double[] OUTLIERS = {40, 32, 26, 21, 17, 14, 12, -18, -15, -12.5, -11, -10};
   private static final double BULK = 2;
 
   private BasisBudgetBench() {}

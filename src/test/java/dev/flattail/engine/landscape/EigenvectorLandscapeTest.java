@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares landscapes along eigenvectors with the eigenvalues of a Hessian job. */
 class EigenvectorLandscapeTest {
-  private static final double RADIUS = 2e-3;
+  private static final double RADIUS = 3e-4;
 
   @BeforeAll
   static void start() {
