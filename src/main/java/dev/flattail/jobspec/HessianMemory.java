@@ -57,7 +57,7 @@ public record HessianMemory(
     int bytes = spec.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
     BasisPlan plan = spec.basisPlan(parameters);
     long weights = parameters * bytes;
-    long largest = Math.min(images, spec.batchSize());
+    long largest = Math.min(images, batchSize(spec, graphs));
     Kept kept = kept(spec, graphs, images);
     long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
     long floats = spec.eigenvectors() ? EIGENVECTORS : 0;
@@ -72,14 +72,25 @@ public record HessianMemory(
         plan);
   }
 
+  /**
+   * Returns how many images are recorded at once: at most {@code batchSize}, and no more than the
+   * memory budget holds while they are multiplied.
+   */
+  public static int batchSize(HessianSpec spec, OfGraphs graphs) {
+    long left = ((long) spec.memoryBudgetMiB() << MIB_BITS) - graphs.keptPerBatch();
+    long fitting = left / Math.max(1, graphs.keptPerImage() + graphs.productPerImage());
+    return (int) Math.min(spec.batchSize(), Math.max(1, fitting));
+  }
+
   private record Kept(long images, long bytes) {}
 
   /** Finds the batches that are recorded once: batch by batch, if it still fits. */
   private static Kept kept(HessianSpec spec, OfGraphs graphs, long images) {
     long budget = (long) spec.memoryBudgetMiB() << MIB_BITS;
     Kept kept = new Kept(0, 0);
-    for (long first = 0; first < images; first += spec.batchSize()) {
-      long batch = Math.min(spec.batchSize(), images - first);
+    int size = batchSize(spec, graphs);
+    for (long first = 0; first < images; first += size) {
+      long batch = Math.min(size, images - first);
       long bytes = graphs.kept(batch);
       if (kept.bytes + bytes <= budget) {
         kept = new Kept(kept.images + batch, kept.bytes + bytes);

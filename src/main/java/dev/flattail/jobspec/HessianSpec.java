@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
  *     for landscapes
- * @param batchSize images that are differentiated at once; affects the result by rounding only
+ * @param batchSize most images that are differentiated at once, fewer where {@code memoryBudgetMiB}
+ *     does not hold their graph; affects the result by rounding only
  * @param memoryBudgetMiB memory for recorded graphs: batches that fit are recorded once and kept,
  *     others are recorded for every product
  * @param basisBudgetMiB memory for Krylov bases; see {@link BasisPlan}

@@ -8,6 +8,7 @@ import dev.flattail.datasets.ImageSize;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.WorkerGpu;
 import dev.flattail.jobs.WorkerView;
+import dev.flattail.jobspec.BasisFormat;
 import dev.flattail.jobspec.BasisPlan;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.HessianMemory;
@@ -92,6 +93,7 @@ final class HessianMemories {
     HessianMemory memory = of(spec, dataset, classes);
     List<Warning> warnings = new ArrayList<>();
     if (memory != null) {
+      addFloat32(spec, memory, warnings);
       addRestarts(spec, memory.basis(), warnings);
       addTooLarge(spec, memory, warnings);
     }
@@ -113,6 +115,17 @@ final class HessianMemories {
                       steps,
                       steps,
                       steps)));
+    }
+  }
+
+  /** Warns where float64 was asked for, and the bases do not hold it. */
+  private static void addFloat32(HessianSpec spec, HessianMemory memory, List<Warning> warnings) {
+    BasisPlan basis = memory.basis();
+    if (spec.precision() == Precision.FLOAT64 && basis.format() == BasisFormat.FLOAT32) {
+      warnings.add(
+          new Warning(
+              BASIS_BUDGET,
+              "the Krylov bases fit in float32 alone, which cannot tell differences below 3e-7 of the largest eigenvalue, though precision is float64. Raise basisBudgetMiB, or lower lanczosSteps or probes"));
     }
   }
 

@@ -101,6 +101,18 @@ class HessianMemoryApiTest {
   }
 
   @Test
+  void basesInFloat32OfAFloat64JobAreAnnounced() {
+    String float64 = ", 'precision': 'float64', 'basisBudgetMiB': %d";
+    JsonNode warnings = dryRun(float64.formatted(400)).get("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.at("/0/pointer").asString()).isEqualTo("/basisBudgetMiB");
+    assertThat(warnings.at("/0/detail").asString())
+        .contains("float32 alone", "Raise basisBudgetMiB");
+    assertThat(dryRun(float64.formatted(600)).get("warnings")).isEmpty();
+    assertThat(dryRun(", 'basisBudgetMiB': 400").get("warnings")).isEmpty();
+  }
+
+  @Test
   void aJobThatIsTooLargeForEveryWorkerIsAnnounced() {
     register(GIB / 4, false);
     register(GIB / 2, false);

@@ -75,6 +75,17 @@ class HessianMemoryTest {
   }
 
   @Test
+  void batchesFitTheBudget() {
+    HessianSpec spec = spec("batchSize", 10, "memoryBudgetMiB", 50);
+    assertThat(HessianMemory.batchSize(spec, GRAPHS)).isEqualTo(5);
+    HessianMemory memory = HessianMemory.of(spec, 1000, GRAPHS, 25);
+    assertThat(memory.graphs()).isEqualTo((3 + 5 * 6) * MIB);
+    assertThat(memory.batch()).isEqualTo((3 + 5 * 8) * MIB).isLessThanOrEqualTo(50 * MIB);
+    assertThat(HessianMemory.batchSize(spec("memoryBudgetMiB", 0), GRAPHS)).isEqualTo(1);
+    assertThat(HessianMemory.batchSize(spec("batchSize", 7), GRAPHS)).isEqualTo(7);
+  }
+
+  @Test
   void vectorsDependOnWhatTheJobDoes() {
     long plain = HessianMemory.of(spec("eigenvectors", false), 1000, GRAPHS, 1).vectors();
     assertThat(plain).isEqualTo(1000 * 5 * 8);

@@ -126,14 +126,14 @@ public final class HessianAnalysis {
                 .map(c -> samples[c].size())
                 .max()
                 .orElse(0);
-    return HessianMemory.of(
-        spec,
-        model.parameters().size(),
-        model
-            .network()
-            .recorded(
-                samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes()),
-        images);
+    return HessianMemory.of(spec, model.parameters().size(), recorded(), images);
+  }
+
+  private HessianMemory.OfGraphs recorded() {
+    return model
+        .network()
+        .recorded(
+            samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
   }
 
   /** Returns how many images represent a class, or the whole split. */
@@ -273,7 +273,7 @@ public final class HessianAnalysis {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
     return new ClassMeanLoss(
             model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
-        .inParts(spec.batchSize());
+        .inParts(HessianMemory.batchSize(spec, recorded()));
   }
 
   /** Returns a random half of a class's drawn images; all when they are the whole class. */
