@@ -30,9 +30,11 @@ import org.jspecify.annotations.Nullable;
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
  *     for landscapes
- * @param batchSize images that are differentiated at once; affects the result by rounding only
+ * @param batchSize most images that are differentiated at once, fewer where {@code memoryBudgetMiB}
+ *     does not hold their graph; affects the result by rounding only
  * @param memoryBudgetMiB memory for recorded graphs: batches that fit are recorded once and kept,
  *     others are recorded for every product
+ * @param basisBudgetMiB memory for Krylov bases; see {@link BasisPlan}
  */
 public record HessianSpec(
     @Nullable @MaxLength(200) String name,
@@ -58,9 +60,11 @@ public record HessianSpec(
     @Default("true") boolean eigenvectors,
     @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("2048") @AtLeast(0) @AtMost(1048576) int memoryBudgetMiB,
+    @Default("4096") @AtLeast(0) @AtMost(1048576) int basisBudgetMiB,
     @Default("float32") Precision precision,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
     implements LossMeasurementSpec {
+  private static final int MIB_BITS = 20;
 
   /**
    * Largest and smallest eigenvalues.
@@ -97,6 +101,16 @@ public record HessianSpec(
     return whole + (maxSamplesPerClass == null ? 0 : 2 * steps);
   }
 
+  /**
+   * Plans the Krylov bases of a class.
+   *
+   * @param parameters of the model, which are as many dimensions
+   */
+  public BasisPlan basisPlan(long parameters) {
+    return BasisPlan.of(
+        parameters, lanczosSteps, probes, extremes.count(), (long) basisBudgetMiB << MIB_BITS);
+  }
+
   @Override
   public HessianSpec withDataset(DatasetSpec other) {
     return with(other, loss);
@@ -130,6 +144,7 @@ public record HessianSpec(
         eigenvectors,
         batchSize,
         memoryBudgetMiB,
+        basisBudgetMiB,
         precision,
         expect);
   }

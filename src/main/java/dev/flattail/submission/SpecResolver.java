@@ -9,6 +9,7 @@ import dev.flattail.datasets.UnknownDatasetException;
 import dev.flattail.jobspec.ClassOrder;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.EvaluateSpec;
+import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.InitClassifier;
 import dev.flattail.jobspec.InitFrom;
 import dev.flattail.jobspec.JobSpec;
@@ -48,6 +49,7 @@ final class SpecResolver {
   private final ModelWarnings modelWarnings;
   private final InheritedSettings inherited;
   private final EigenvectorWarnings eigenvectors;
+  private final HessianMemories memories;
 
   SpecResolver(
       Datasets datasets,
@@ -59,7 +61,9 @@ final class SpecResolver {
       PrecisionChecks precisions,
       ModelWarnings modelWarnings,
       InheritedSettings inherited,
-      EigenvectorWarnings eigenvectors) {
+      EigenvectorWarnings eigenvectors,
+      HessianMemories memories) {
+    this.memories = memories;
     this.inherited = inherited;
     this.eigenvectors = eigenvectors;
     this.modelWarnings = modelWarnings;
@@ -130,6 +134,9 @@ final class SpecResolver {
     if (filled instanceof EvaluateSpec evaluation) {
       warnings.addAll(OpenSetResolver.warnings(evaluation.openSet(), dataset));
       warnings.addAll(OpenSetResolver.thresholdWarnings(evaluation, classes.size()));
+    }
+    if (filled instanceof HessianSpec hessian) {
+      warnings.addAll(memories.warnings(hessian, dataset, classes));
     }
     if (filled instanceof LandscapeSpec landscape) {
       warnings.addAll(eigenvectors.of(landscape, dataset, classes));

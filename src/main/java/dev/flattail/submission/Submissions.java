@@ -8,6 +8,7 @@ import dev.flattail.jobs.Submission;
 import dev.flattail.jobs.Submitted;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.FlatnessSpec;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
@@ -35,9 +36,15 @@ public final class Submissions {
   private final SubmittedSpecs specs;
   private final KeptEigenvectors eigenvectors;
   private final OpenSetResolver openSets;
+  private final HessianMemories memories;
 
   Submissions(
-      Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSetResolver openSets) {
+      Jobs jobs,
+      SubmittedSpecs specs,
+      KeptEigenvectors eigenvectors,
+      OpenSetResolver openSets,
+      HessianMemories memories) {
+    this.memories = memories;
     this.jobs = jobs;
     this.specs = specs;
     this.eigenvectors = eigenvectors;
@@ -111,7 +118,16 @@ public final class Submissions {
         resolved.classes(),
         stepsPerEpoch(resolved),
         steps(resolved),
+        memory(resolved),
         resolved.warnings());
+  }
+
+  private DryRunBody.@Nullable Memory memory(ResolvedSpec resolved) {
+    if (resolved.spec() instanceof HessianSpec hessian && hessian.dataset() != null) {
+      HessianMemory memory = memories.of(hessian, hessian.dataset(), resolved.classes());
+      return memory == null ? null : DryRunBody.Memory.of(memory);
+    }
+    return null;
   }
 
   /** Returns the number of steps of the whole job. */

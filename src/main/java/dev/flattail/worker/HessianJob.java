@@ -11,6 +11,8 @@ import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.worker.Publication;
+import dev.flattail.jobspec.BasisPlan;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.schema.Names;
@@ -56,6 +58,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class HessianJob implements SpectraOut {
   private static final JsonMapper JSON = FiniteNumbers.mapper();
 
+  private static final double GIB = 1L << 30;
+
   private final JobContext context;
   private final HessianSpec spec;
   private final Path scratch;
@@ -94,6 +98,7 @@ final class HessianJob implements SpectraOut {
       loss = MeasuredLosses.of(spec, trained.scale());
       HessianAnalysis analysis =
           new HessianAnalysis(spec, split, trained.model(), trained.scale(), this, context.stop());
+      context.log().info(needs(analysis.memory()));
       whole =
           context
               .attempt()
@@ -109,6 +114,23 @@ final class HessianJob implements SpectraOut {
     context.succeed(
         result.judged(Expectations.judge(spec.expect(), result)), Publication.of(files));
     return true;
+  }
+
+  private static String needs(HessianMemory memory) {
+    BasisPlan basis = memory.basis();
+    return String.format(
+        Locale.ROOT,
+        "needs about %.2f GiB: %.2f for %d Krylov bas%s of %d vectors in %s, %.2f for kept graphs,"
+            + " %.2f for a batch%s",
+        memory.total() / GIB,
+        memory.bases() / GIB,
+        basis.open(),
+        basis.open() == 1 ? "is" : "es",
+        basis.vectors(),
+        Names.of(basis.format()),
+        memory.graphs() / GIB,
+        memory.batch() / GIB,
+        basis.restarts() ? "; a run restarts when its basis is full" : "");
   }
 
   /** Loads the results of earlier attempts. */

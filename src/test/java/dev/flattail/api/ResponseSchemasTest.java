@@ -55,6 +55,7 @@ class ResponseSchemasTest {
                 .compare(FeedStream.StartBody.class, SCHEMAS + "FeedStart")
                 .compare(FeedStream.EventBody.class, SCHEMAS + "FeedEvent")
                 .compare(DryRunBody.class, SCHEMAS + "DryRun")
+                .compare(DryRunBody.Memory.class, SCHEMAS + "HessianMemory")
                 .compare(SweepBody.Row.class, SCHEMAS + "Sweep/properties/rows/items")
                 .compare(SweepsController.SubmittedBody.class, SCHEMAS + "SubmittedSweep")
                 .compare(SweepSubmissions.DryRun.class, SCHEMAS + "SweepDryRun")

@@ -413,9 +413,8 @@ class MeasurementsTest {
     long products = 0;
     for (JsonNode entry : List.of(spectrum.at("/classes/0"), spectrum.at("/classes/1"))) {
       assertThat(entry.get("samples").asInt()).isEqualTo(8);
-      // One run is enough for the density of so many parameters.
-      assertThat(entry.get("nodes")).hasSize(1);
-      assertThat(entry.at("/weights/0").valueStream().mapToDouble(JsonNode::asDouble).sum())
+      assertThat(entry.get("nodes")).hasSize(2);
+      assertThat(entry.at("/weights/1").valueStream().mapToDouble(JsonNode::asDouble).sum())
           .isCloseTo(1, within(1e-9));
       // Zero for a class whose loss is flat at this model.
       assertThat(entry.at("/lambdaMax/residual").asDouble()).isNotNegative();

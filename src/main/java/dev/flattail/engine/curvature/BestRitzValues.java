@@ -12,17 +12,21 @@ import java.util.List;
 final class BestRitzValues {
   private final boolean fromTop;
   private final SpectrumSettings settings;
-  private final SymmetricOperator operator;
+  private final long size;
+  private final double resolution;
   private List<Eigenvalue> values = List.of();
   private List<float[]> vectors = List.of();
 
   /**
    * @param fromTop true for the largest eigenvalues, false for the smallest
+   * @param size number of rows of the matrix
+   * @param resolution smallest difference that the runs distinguish from rounding
    */
-  BestRitzValues(boolean fromTop, SpectrumSettings settings, SymmetricOperator operator) {
+  BestRitzValues(boolean fromTop, SpectrumSettings settings, long size, double resolution) {
     this.fromTop = fromTop;
     this.settings = settings;
-    this.operator = operator;
+    this.size = size;
+    this.resolution = resolution;
   }
 
   /** Converts a Ritz pair's coefficients to a vector. */
@@ -40,11 +44,11 @@ final class BestRitzValues {
   }
 
   /** Returns whether this run or an earlier one has all requested eigenvalues, converged. */
-  boolean known(RitzPairs pairs, int size) {
-    return complete(values, size) || complete(of(pairs), size);
+  boolean known(RitzPairs pairs) {
+    return complete(values) || complete(of(pairs));
   }
 
-  private boolean complete(List<Eigenvalue> found, int size) {
+  private boolean complete(List<Eigenvalue> found) {
     return found.size() == Math.min(settings.count(), size)
         && found.stream().allMatch(Eigenvalue::converged);
   }
@@ -77,10 +81,10 @@ final class BestRitzValues {
    * neighbors nor a scale to compare its error with, so the space could not have found an extreme.
    */
   private boolean converged(RitzPairs pairs, int i) {
-    boolean comparable = pairs.size() > 1 || operator.size() == 1;
+    boolean comparable = pairs.size() > 1 || size == 1;
     return comparable
         && (pairs.error(i) <= settings.tolerance() * Math.abs(pairs.values()[i])
-            || pairs.residuals()[i] <= operator.resolution() * pairs.scale());
+            || pairs.residuals()[i] <= resolution * pairs.scale());
   }
 
   private int index(RitzPairs pairs, int rank) {

@@ -34,13 +34,6 @@ record ClassMeanLoss(
     ImageSet images,
     double weight)
     implements LossTerm {
-  /**
-   * How many times its activations a recorded gradient keeps: inputs, normalized values and ReLU
-   * results of the forward pass, and as much again of the backward pass. Measured for ResNet-32: 6
-   * MB an image (docs/reference/benchmarks.md).
-   */
-  private static final int COPIES = 5;
-
   /** Largest number of entries of the second derivatives of as many images as are held at once. */
   private static final int MATRIX_ENTRIES = 1 << 23;
 
@@ -74,8 +67,8 @@ record ClassMeanLoss(
 
   @Override
   public long recordedBytes() {
-    long numbers = model.network().activations(images.height(), images.width());
-    return COPIES * numbers * images.size() * model.format().master().getNumOfBytes();
+    int bytes = model.format().master().getNumOfBytes();
+    return model.network().recorded(images.height(), images.width(), bytes).kept(images.size());
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.random.KeyedRandom;
@@ -116,6 +117,25 @@ public final class HessianAnalysis {
     }
   }
 
+  /** Estimates the memory of the class with most images, or of the whole split. */
+  public HessianMemory memory() {
+    int images =
+        spec.overall()
+            ? drawn(Subject.OVERALL)
+            : IntStream.of(spec.classes().of(counts.length))
+                .map(c -> samples[c].size())
+                .max()
+                .orElse(0);
+    return HessianMemory.of(spec, model.parameters().size(), recorded(), images);
+  }
+
+  private HessianMemory.OfGraphs recorded() {
+    return model
+        .network()
+        .recorded(
+            samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
+  }
+
   /** Returns how many images represent a class, or the whole split. */
   private int drawn(Subject subject) {
     Integer c = subject.index();
@@ -212,7 +232,14 @@ public final class HessianAnalysis {
     try (HessianOperator operator = operator(terms)) {
       SpectrumSettings extremes =
           new SpectrumSettings(
-              spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0, null);
+              spec.lanczosSteps(),
+              1,
+              1,
+              spec.extremes().tolerance(),
+              spec.seed(),
+              0,
+              null,
+              spec.basisBudgetMiB() * MIB);
       int images = images(terms);
       Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, productOver(images));
       return new SamplingSpread.Half(
@@ -235,7 +262,8 @@ public final class HessianAnalysis {
         spec.extremes().tolerance(),
         spec.seed(),
         spec.eigenvectors() ? EIGENVECTORS : 0,
-        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()));
+        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()),
+        spec.basisBudgetMiB() * MIB);
   }
 
   /**
@@ -247,7 +275,7 @@ public final class HessianAnalysis {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
     return new ClassMeanLoss(
             model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
-        .inParts(spec.batchSize());
+        .inParts(HessianMemory.batchSize(spec, recorded()));
   }
 
   /** Returns a random half of a class's drawn images; all when they are the whole class. */

@@ -61,10 +61,10 @@ final class KrylovSpaces {
     for (int i = 0; i < left.length; i++) {
       for (int j = 0; j < right.length; j++) {
         double sum = 0;
-        for (int l = Math.max(0, j - 1); l < Math.min(right[j].length, j + 2); l++) {
+        for (int l = 0; l < right[j].length; l++) {
           sum += inner[i][l] * right[j][l] / 2;
         }
-        for (int l = Math.max(0, i - 1); l < Math.min(left[i].length, i + 2); l++) {
+        for (int l = 0; l < left[i].length; l++) {
           sum += inner[l][j] * left[i][l] / 2;
         }
         projected[firstSteps[r] + i][firstSteps[s] + j] = sum;
@@ -151,8 +151,8 @@ final class KrylovSpaces {
     record Node(double value, double weight) {}
     List<Node> nodes = new ArrayList<>();
     for (int r : chosen) {
-      for (int i = 0; i < pairs.get(r).size(); i++) {
-        nodes.add(new Node(pairs.get(r).values()[i], pairs.get(r).weights()[i]));
+      for (int i = 0; i < pairs.get(r).nodes().length; i++) {
+        nodes.add(new Node(pairs.get(r).nodes()[i], pairs.get(r).weights()[i]));
       }
     }
     nodes.sort(Comparator.comparingDouble(Node::value));

@@ -8,9 +8,10 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.KrylovBasis;
 import dev.flattail.engine.tensor.NumberFormat;
-import dev.flattail.engine.tensor.SymmetricEigen;
+import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.jobspec.BasisPlan;
 import dev.flattail.random.KeyedRandom;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lanczos tridiagonalization with full re-orthogonalization in float64 (Golub and Van Loan, Matrix
@@ -23,6 +24,9 @@ import java.util.Arrays;
  * <p>For exactly symmetric products, re-orthogonalization removes nothing beyond the three-term
  * recurrence. For products in float32 it does. The removed part is kept and enters the residuals,
  * so that they remain valid bounds.
+ *
+ * <p>If the basis is full before the last step, the run restarts from the Ritz vectors at both ends
+ * ({@link ProjectedMatrix}).
  */
 final class Lanczos implements AutoCloseable {
   private static final double TWICE_IS_ENOUGH = 0.7;
@@ -30,29 +34,41 @@ final class Lanczos implements AutoCloseable {
   private final SymmetricOperator operator;
   private final NDManager manager;
   private final KrylovBasis basis;
+  private final ProjectedMatrix matrix;
   private final KeyedRandom restarts;
-  private final double[] alphas;
-  private final double[] betas;
-  private final double[][] strays;
+  private final int vectors;
+  private final int kept;
+  private final int maxSteps;
+  private final double resolution;
+  private @Nullable NDArray startProduct;
   private NDArray next;
   private double scale;
-  private int steps;
+  private int products;
   private boolean exhausted;
 
   /**
    * @param start first vector, of any length but zero
    * @param maxSteps maximum number of products
+   * @param plan of the basis
+   * @param extremes number of eigenvalues that are wanted at each end
    * @param restarts draws the vectors after an exhausted Krylov space
    */
-  Lanczos(SymmetricOperator operator, double[] start, int maxSteps, KeyedRandom restarts) {
+  Lanczos(
+      SymmetricOperator operator,
+      double[] start,
+      int maxSteps,
+      BasisPlan plan,
+      int extremes,
+      KeyedRandom restarts) {
     this.operator = operator;
     this.manager = operator.manager().newSubManager();
-    int most = (int) Math.min(maxSteps, operator.size());
-    this.basis = new KrylovBasis(manager, most + 1, operator.size());
+    this.maxSteps = (int) Math.min(maxSteps, operator.size());
+    this.vectors = plan.vectors() - 1;
+    this.kept = Math.min(vectors - 2, Math.max(2 * extremes + 2, vectors / 2));
+    this.basis = new KrylovBasis(manager, plan.vectors(), operator.size(), plan.format());
+    this.matrix = new ProjectedMatrix(plan.vectors(), basis.rounding());
+    this.resolution = Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
     this.restarts = restarts;
-    this.alphas = new double[most];
-    this.betas = new double[most];
-    this.strays = new double[most][];
     this.next = vector(start);
     normalize(next);
   }
@@ -70,8 +86,13 @@ final class Lanczos implements AutoCloseable {
   }
 
   /** Returns the number of products so far. */
+  int products() {
+    return products;
+  }
+
+  /** Returns the number of vectors of the basis whose products are known. */
   int steps() {
-    return steps;
+    return matrix.steps();
   }
 
   /**
@@ -79,12 +100,17 @@ final class Lanczos implements AutoCloseable {
    * space.
    */
   boolean finished() {
-    return exhausted || steps == alphas.length;
+    return exhausted || products == maxSteps;
   }
 
   /** Returns whether the basis spans the whole space. */
   boolean isWhole() {
-    return steps == operator.size();
+    return steps() == operator.size();
+  }
+
+  /** Returns whether the basis was full before the last step. */
+  boolean restarted() {
+    return matrix.restarted();
   }
 
   /** Returns the basis, which is valid until this is closed. */
@@ -94,7 +120,7 @@ final class Lanczos implements AutoCloseable {
 
   /**
    * Ends the run, and appends the vector of the step that is not taken. The basis then spans the
-   * products of H with the vectors of all steps.
+   * products of H with all its vectors.
    */
   void end() {
     if (!isWhole()) {
@@ -111,34 +137,37 @@ final class Lanczos implements AutoCloseable {
    * @return one for each vector of the basis
    */
   double[] product(double[] c) {
-    double[] result = new double[basis.count()];
-    for (int j = 0; j < steps; j++) {
-      result[j] += alphas[j] * c[j];
-      if (j + 1 < result.length) {
-        result[j + 1] += betas[j] * c[j];
-      }
-      if (j > 0) {
-        result[j - 1] += betas[j - 1] * c[j];
-      }
+    return matrix.product(c, basis.count());
+  }
+
+  /**
+   * Computes the product of H with the starting vector, after the {@linkplain #end() end}.
+   *
+   * @param length of the starting vector
+   * @return {@code [P]}, owned by {@code owner}
+   */
+  NDArray startProduct(double length, NDManager owner) {
+    if (startProduct != null) {
+      NDArray product = Scalars.times(startProduct, length);
+      product.attach(owner);
+      return product;
     }
-    return result;
+    double[] first = new double[steps()];
+    first[0] = length;
+    return basis.combination(product(first), owner);
   }
 
   /**
    * Computes by how much the squared Frobenius norm of H falls when the space of the first steps is
-   * taken out on both sides: {@code |H|^2 - |(I - P)H(I - P)|^2}.
+   * taken out on both sides: {@code |H|^2 - |(I - P)H(I - P)|^2}. For a run without a restart.
    */
   double captured(int firstSteps) {
-    double sum = 0;
-    for (int j = 0; j < firstSteps; j++) {
-      sum += alphas[j] * alphas[j] + 2 * betas[j] * betas[j];
-    }
-    return sum;
+    return matrix.captured(firstSteps);
   }
 
-  /** Computes the trace of the tridiagonal matrix, which is the trace of H on the Krylov space. */
+  /** Computes the trace of H on the Krylov space. */
   double trace() {
-    return Arrays.stream(alphas, 0, steps).sum();
+    return matrix.trace();
   }
 
   /** Observes the product of a step. Both arrays are closed after the call. */
@@ -162,7 +191,10 @@ final class Lanczos implements AutoCloseable {
     }
     try (NDManager scope = manager.newSubManager();
         GradMode off = GradMode.off()) {
-      int j = steps;
+      if (steps() == vectors) {
+        restart();
+      }
+      int j = steps();
       basis.append(next);
       NDArray u = operator.times(next, scope);
       watcher.product(next, u);
@@ -177,27 +209,38 @@ final class Lanczos implements AutoCloseable {
         add(basis.removeSpan(u), stray);
         beta = FlatVectors.norm(u);
       }
-      alphas[j] = alpha + stray[j];
+      alpha += stray[j];
       stray[j] = 0;
-      if (j > 0) {
-        stray[j - 1] += backwards - betas[j - 1];
+      double[] expected = matrix.expected();
+      for (int i = 0; i < j; i++) {
+        stray[i] += (i == j - 1 ? backwards : 0) - expected[i];
       }
-      strays[j] = stray;
       scale = Math.max(scale, before);
-      steps = j + 1;
-      if (steps == operator.size()) {
+      products++;
+      if (j + 1 == operator.size()) {
         exhausted = true;
-      } else if (beta <= operator.resolution() * scale) {
         beta = 0;
-        restart();
+      } else if (beta <= resolution * scale) {
+        beta = 0;
+        continueFromRandom();
       } else {
         next.close();
         u.divi(beta);
         u.attach(manager);
         next = u;
       }
-      betas[j] = exhausted ? 0 : beta;
+      matrix.append(alpha, stray, beta);
     }
+  }
+
+  /** Replaces the full basis by Ritz vectors at both ends of the spectrum. */
+  private void restart() {
+    if (!restarted()) {
+      double[] first = new double[steps()];
+      first[0] = 1;
+      startProduct = basis.combination(matrix.product(first, steps()), manager);
+    }
+    basis.replace(matrix.restart(kept));
   }
 
   /**
@@ -230,7 +273,7 @@ final class Lanczos implements AutoCloseable {
   }
 
   /** Draws a random unit vector orthogonal to the basis. */
-  private void restart() {
+  private void continueFromRandom() {
     next.close();
     double[] values = new double[Math.toIntExact(operator.size())];
     for (int i = 0; i < values.length; i++) {
@@ -246,44 +289,7 @@ final class Lanczos implements AutoCloseable {
 
   /** Computes eigenvalue estimates after at least one step. */
   RitzPairs ritz() {
-    double[][] t = new double[steps][steps];
-    for (int j = 0; j < steps; j++) {
-      t[j][j] = alphas[j];
-      if (j + 1 < steps) {
-        t[j + 1][j] = betas[j];
-        t[j][j + 1] = betas[j];
-      }
-    }
-    SymmetricEigen eigen = SymmetricEigen.of(t);
-    double[] weights = new double[steps];
-    double[] residuals = new double[steps];
-    double largest = 0;
-    for (int i = 0; i < steps; i++) {
-      double[] s = eigen.vectors()[i];
-      weights[i] = s[0] * s[0];
-      residuals[i] = Math.hypot(betas[steps - 1] * s[steps - 1], strayLength(s));
-      largest = Math.max(largest, Math.abs(eigen.values()[i]));
-    }
-    return new RitzPairs(eigen.values(), weights, residuals, eigen.vectors(), largest);
-  }
-
-  /**
-   * Computes the norm of the part of {@code H Q's} that lies in the span of the basis but not in
-   * the recurrence.
-   */
-  private double strayLength(double[] s) {
-    double[] sum = new double[steps];
-    for (int j = 0; j < steps; j++) {
-      double[] stray = strays[j];
-      for (int i = 0; i < stray.length; i++) {
-        sum[i] += stray[i] * s[j];
-      }
-    }
-    double squares = 0;
-    for (double x : sum) {
-      squares += x * x;
-    }
-    return Math.sqrt(squares);
+    return matrix.ritz();
   }
 
   @Override

@@ -5,15 +5,21 @@ package dev.flattail.engine.curvature;
  * {@code vectors}, the Ritz vector is y = Q's.
  *
  * @param values Rayleigh quotients of the Ritz vectors
- * @param weights squared first components of s: nodes and weights together are the Gauss quadrature
- *     of the spectral measure of the starting vector, and weights sum to one
+ * @param nodes the Ritz values before the run's first restart; of a run without one, {@code values}
+ * @param weights squared first components of their s: nodes and weights together are the Gauss
+ *     quadrature of the spectral measure of the starting vector, and weights sum to one
  * @param residuals {@code |H y - value y|}, including the rounding errors of the products: an
  *     eigenvalue lies within this distance
  * @param vectors s, one row for each value
  * @param scale largest magnitude among the values
  */
 record RitzPairs(
-    double[] values, double[] weights, double[] residuals, double[][] vectors, double scale) {
+    double[] values,
+    double[] nodes,
+    double[] weights,
+    double[] residuals,
+    double[][] vectors,
+    double scale) {
 
   /** Residual, as a share of the value, below which an eigenvalue was found. */
   private static final double FOUND = 0.1;
@@ -42,7 +48,7 @@ record RitzPairs(
   /**
    * Estimates the squared Frobenius norm of a matrix of so many rows without its Krylov space. The
    * quadrature of squares has the whole matrix's norm. An eigenvalue that was found is left out of
-   * both sides, because its weight is one random number.
+   * both sides, because its weight is one random number. For a run without a restart.
    *
    * @return may be negative, being an estimate
    */

@@ -8,6 +8,7 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.KrylovBasis;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Scalars;
+import dev.flattail.jobspec.BasisPlan;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
 import java.util.ArrayList;
@@ -23,9 +24,6 @@ import java.util.List;
  * the smoothed density no longer changes.
  */
 public final class SpectrumEstimator {
-  /** Number of runs whose bases are kept to deflate by; each takes as much memory as its steps. */
-  private static final int KEPT = 3;
-
   private static final int CHECK_EVERY = 5;
   private static final double STILL = 0.005;
   private static final double NANOS = 1e9;
@@ -41,6 +39,7 @@ public final class SpectrumEstimator {
   private final Runnable onProduct;
   private final boolean wholeDensity;
   private final int size;
+  private final BasisPlan plan;
   private final List<double[]> nodes = new ArrayList<>();
   private final List<double[]> weights = new ArrayList<>();
   private final BestRitzValues largest;
@@ -57,8 +56,12 @@ public final class SpectrumEstimator {
     this.onProduct = onProduct;
     this.wholeDensity = wholeDensity;
     this.size = Math.toIntExact(operator.size());
-    this.largest = new BestRitzValues(true, settings, operator);
-    this.smallest = new BestRitzValues(false, settings, operator);
+    this.plan =
+        BasisPlan.of(
+            size, settings.steps(), settings.probes(), settings.count(), settings.basisBytes());
+    double resolution = Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
+    this.largest = new BestRitzValues(true, settings, size, resolution);
+    this.smallest = new BestRitzValues(false, settings, size, resolution);
   }
 
   /**
@@ -91,7 +94,7 @@ public final class SpectrumEstimator {
 
   /** Measures a matrix whose trace is known, so that no basis is needed after its run. */
   private Spectrum measureWith(DirectTrace trace, double seconds) {
-    for (int probe = 0; probe < runs(); probe++) {
+    for (int probe = 0; probe < settings.probes(); probe++) {
       try (Lanczos lanczos = lanczos(probe)) {
         run(lanczos, (q, product) -> {}, false);
       }
@@ -103,24 +106,30 @@ public final class SpectrumEstimator {
   private Spectrum measureWithSpaces() {
     List<Lanczos> open = new ArrayList<>();
     try (TraceSamples samples = new TraceSamples(operator.manager(), size)) {
+      // Where a single basis fits, the last run's is kept, for the probes that follow all runs.
+      int runs = runs();
+      int firstKept = plan.kept() == 0 ? runs - 1 : 0;
+      int afterKept = Math.min(runs, firstKept + Math.max(1, plan.kept()));
+      Deflation none = new KrylovSpaces(List.of(), List.of()).all();
+      for (int probe = 0; probe < firstKept; probe++) {
+        runAndClose(probe, none, samples);
+      }
       List<RitzPairs> pairs = new ArrayList<>();
-      for (int probe = 0; probe < Math.min(KEPT, runs()) && isAffordable(probe); probe++) {
+      for (int probe = firstKept; probe < afterKept; probe++) {
         Lanczos lanczos = lanczos(probe);
         open.add(lanczos);
-        boolean deflates = probe == 0 && settings.trace() != null;
+        boolean deflates = probe == firstKept && settings.trace() != null;
         pairs.add(run(lanczos, (q, product) -> {}, deflates));
         lanczos.end();
       }
       try (GradMode off = GradMode.off()) {
         KrylovSpaces spaces = new KrylovSpaces(open, pairs);
         Deflation all = spaces.all();
-        for (int probe = 0; probe < open.size(); probe++) {
-          leaveOneOut(spaces, probe, samples);
+        for (int kept = 0; kept < open.size(); kept++) {
+          leaveOneOut(spaces, kept, start(firstKept + kept), samples);
         }
-        for (int probe = KEPT; probe < runs() && isAffordable(probe); probe++) {
-          try (Lanczos lanczos = lanczos(probe)) {
-            run(lanczos, (q, product) -> sampleFirst(all, q, product, samples), false);
-          }
+        for (int probe = afterKept; probe < runs; probe++) {
+          runAndClose(probe, all, samples);
         }
         long started = System.nanoTime();
         TraceEstimator.Found found =
@@ -133,35 +142,36 @@ public final class SpectrumEstimator {
   }
 
   /**
-   * Returns the number of Lanczos runs: no more than the density needs. One probe gives a share m
-   * of the eigenvalues with a variance of at most {@code 2 m (1 - m) / N}, so few matrices need a
-   * second one.
+   * Returns the number of Lanczos runs where the trace is estimated: no more than the density needs,
+   * and than leave products for the trace. One probe gives a share m of the eigenvalues with a
+   * variance of at most {@code 2 m (1 - m) / N}, so few matrices need a second one.
    */
   private int runs() {
-    return Math.min(settings.probes(), Math.ceilDiv(DIMENSIONS_OF_DENSITY, size));
-  }
-
-  /** Returns whether a run leaves products for the trace. The first run always takes place. */
-  private boolean isAffordable(int probe) {
+    int most = Math.min(settings.probes(), Math.ceilDiv(DIMENSIONS_OF_DENSITY, size));
     TraceGoal goal = settings.trace();
-    return probe == 0
-        || goal == null
-        || products + settings.steps() + TraceEstimator.FEWEST <= goal.maxProducts();
+    return goal == null
+        ? most
+        : Math.clamp((goal.maxProducts() - TraceEstimator.FEWEST) / settings.steps(), 1, most);
   }
 
   private Lanczos lanczos(int probe) {
-    return new Lanczos(operator, start(probe), settings.steps(), restarts(probe));
+    return new Lanczos(
+        operator, start(probe), settings.steps(), plan, settings.count(), restarts(probe));
+  }
+
+  private void runAndClose(int probe, Deflation by, TraceSamples samples) {
+    try (Lanczos lanczos = lanczos(probe);
+        GradMode off = GradMode.off()) {
+      run(lanczos, (q, product) -> sampleFirst(by, q, product, samples), false);
+    }
   }
 
   /** Samples the trace by a kept run's probe, whose product lies in the span of its own basis. */
-  private void leaveOneOut(KrylovSpaces spaces, int probe, TraceSamples samples) {
-    Lanczos own = spaces.run(probe);
-    double[] first = new double[own.steps()];
-    first[0] = Math.sqrt(size);
+  private void leaveOneOut(KrylovSpaces spaces, int kept, double[] start, TraceSamples samples) {
     try (NDManager scope = operator.manager().newSubManager()) {
-      NDArray product = own.basis().combination(own.product(first), scope);
-      NDArray signs = NumberFormat.FLOAT64.create(scope, start(probe), new Shape(size));
-      spaces.without(probe).sample(signs, product, samples);
+      NDArray product = spaces.run(kept).startProduct(Math.sqrt(size), scope);
+      NDArray signs = NumberFormat.FLOAT64.create(scope, start, new Shape(size));
+      spaces.without(kept).sample(signs, product, samples);
     }
   }
 
@@ -224,12 +234,12 @@ public final class SpectrumEstimator {
     while (more && !lanczos.finished()) {
       lanczos.step((q, product) -> {});
       counted();
-      if (lanczos.finished() || lanczos.steps() % CHECK_EVERY == 0) {
+      if (lanczos.finished() || lanczos.products() % CHECK_EVERY == 0) {
         now = lanczos.ritz();
         double moved =
             KernelDensity.distance(
-                KernelDensity.of(List.of(now.values()), List.of(now.weights())),
-                before.values(),
+                KernelDensity.of(List.of(now.nodes()), List.of(now.weights())),
+                before.nodes(),
                 before.weights());
         still = moved <= STILL ? still + 1 : 0;
         before = now;
@@ -237,7 +247,7 @@ public final class SpectrumEstimator {
         more = !known || (deflates && isWorthMore(lanczos, now));
       }
     }
-    nodes.add(now.values());
+    nodes.add(now.nodes());
     weights.add(now.weights());
     try (NDManager scope = operator.manager().newSubManager();
         GradMode off = GradMode.off()) {
@@ -255,6 +265,9 @@ public final class SpectrumEstimator {
    */
   private boolean isWorthMore(Lanczos lanczos, RitzPairs now) {
     TraceGoal goal = settings.trace();
+    if (lanczos.restarted()) {
+      return false;
+    }
     int steps = lanczos.steps();
     double left = now.squaresLeft(size);
     if (goal == null || left <= 0) {
@@ -273,7 +286,7 @@ public final class SpectrumEstimator {
   }
 
   private boolean extremesKnown(RitzPairs now) {
-    return largest.known(now, size) && smallest.known(now, size);
+    return largest.known(now) && smallest.known(now);
   }
 
   private void counted() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     differences between classes or models do not come from the draw.
  * @param eigenvectors how many to keep at each end
  * @param trace until when products serve the trace alone; null for none of them
+ * @param basisBytes memory for Krylov bases
  */
 public record SpectrumSettings(
     int steps,
@@ -21,4 +22,18 @@ public record SpectrumSettings(
     double tolerance,
     long seed,
     int eigenvectors,
-    @Nullable TraceGoal trace) {}
+    @Nullable TraceGoal trace,
+    long basisBytes) {
+
+  /** Creates settings without a limit on the memory for Krylov bases. */
+  public SpectrumSettings(
+      int steps,
+      int probes,
+      int count,
+      double tolerance,
+      long seed,
+      int eigenvectors,
+      @Nullable TraceGoal trace) {
+    this(steps, probes, count, tolerance, seed, eigenvectors, trace, Long.MAX_VALUE);
+  }
+}

@@ -2,6 +2,7 @@ package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.tensor.FlatLayout;
+import dev.flattail.jobspec.HessianMemory;
 import java.util.List;
 
 /**
@@ -54,10 +55,11 @@ public interface Network {
   Head head();
 
   /**
-   * Returns the number of activations of the convolutions for one image. The memory of a recorded
-   * pass is proportional to it.
+   * Returns the memory of a recorded gradient for images of this size.
+   *
+   * @param bytes of a number
    */
-  long activations(int height, int width);
+  HessianMemory.OfGraphs recorded(int height, int width, int bytes);
 
   /**
    * Returns whether, with batch normalization in evaluation mode, the features are piecewise affine

@@ -7,10 +7,12 @@ import dev.flattail.architecture.Convolution;
 import dev.flattail.architecture.FeatureLayer;
 import dev.flattail.architecture.Inference;
 import dev.flattail.architecture.Initialization;
+import dev.flattail.architecture.RecordedMemory;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
+import dev.flattail.jobspec.HessianMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,8 +109,8 @@ final class ResNet implements Network {
   }
 
   @Override
-  public long activations(int height, int width) {
-    return architecture.activations(height, width);
+  public HessianMemory.OfGraphs recorded(int height, int width, int bytes) {
+    return RecordedMemory.of(architecture, parameters().size(), height, width, bytes);
   }
 
   @Override

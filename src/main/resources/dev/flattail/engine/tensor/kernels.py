@@ -290,6 +290,71 @@ class Kernels(Module):
     rows = torch.slice(basis, 0, 0, int(counts[0]))
     return torch.matmul(rows, torch.t(torch.slice(other, 0, 0, int(counts[1]))))
 
+  # The same for rows in float32 and x in float64: a block of columns is widened at once. at: first row, end, columns of a block.
+  def coefficients_in_blocks(self: __torch__.Kernels, basis: Tensor, at: Tensor, x: Tensor) -> Tensor:
+    q = torch.slice(basis, 0, int(at[0]), int(at[1]))
+    width = int(at[2])
+    c = torch.new_zeros(x, [torch.size(q, 0)])
+    size = torch.numel(x)
+    for i in range(torch.floordiv(torch.sub(torch.add(size, width), 1), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      block = torch.type_as(torch.slice(q, 1, start, end), x)
+      c = torch.addmv_(c, block, torch.slice(x, 0, start, end), beta=1, alpha=1)
+    return c
+
+  def remove_rows_in_blocks(self: __torch__.Kernels, basis: Tensor, at: Tensor, x: Tensor) -> Tensor:
+    c = (self).coefficients_in_blocks(basis, at, x)
+    q = torch.slice(basis, 0, int(at[0]), int(at[1]))
+    width = int(at[2])
+    size = torch.numel(x)
+    for i in range(torch.floordiv(torch.sub(torch.add(size, width), 1), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      block = torch.type_as(torch.slice(q, 1, start, end), x)
+      piece = torch.addmv_(torch.slice(x, 0, start, end), torch.t(block), c, beta=1, alpha=-1)
+    return c
+
+  def combination_in_blocks(self: __torch__.Kernels, basis: Tensor, at: Tensor, c: Tensor) -> Tensor:
+    q = torch.slice(basis, 0, int(at[0]), int(at[1]))
+    width = int(at[2])
+    size = torch.size(q, 1)
+    x = torch.new_zeros(c, [size])
+    for i in range(torch.floordiv(torch.sub(torch.add(size, width), 1), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      block = torch.type_as(torch.slice(q, 1, start, end), c)
+      piece = torch.addmv_(torch.slice(x, 0, start, end), torch.t(block), c, beta=1, alpha=1)
+    return x
+
+  # at: rows of each basis, columns of a block.
+  def inner_products_in_blocks(self: __torch__.Kernels, basis: Tensor, at: Tensor, other: Tensor) -> Tensor:
+    p = torch.slice(basis, 0, 0, int(at[0]))
+    q = torch.slice(other, 0, 0, int(at[1]))
+    width = int(at[2])
+    size = torch.size(p, 1)
+    inner = torch.new_zeros(p, [int(at[0]), int(at[1])], dtype=7)
+    for i in range(torch.floordiv(torch.sub(torch.add(size, width), 1), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      left = torch.type_as(torch.slice(p, 1, start, end), inner)
+      right = torch.type_as(torch.slice(q, 1, start, end), inner)
+      inner = torch.addmm_(inner, left, torch.t(right), beta=1, alpha=1)
+    return inner
+
+  # The first rows become c times the rows [at[0], at[1]), block by block, so that no second basis is needed.
+  def replace_rows(self: __torch__.Kernels, basis: Tensor, at: Tensor, c: Tensor) -> Tensor:
+    q = torch.slice(basis, 0, int(at[0]), int(at[1]))
+    width = int(at[2])
+    size = torch.size(q, 1)
+    target = torch.slice(basis, 0, 0, torch.size(c, 0))
+    for i in range(torch.floordiv(torch.sub(torch.add(size, width), 1), width)):
+      start = torch.mul(i, width)
+      end = torch.add(start, width)
+      block = torch.mm(c, torch.type_as(torch.slice(q, 1, start, end), c))
+      piece = torch.copy_(torch.slice(target, 1, start, end), block)
+    return target
+
   def norm(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.linalg_vector_norm(x)
 

@@ -25,6 +25,7 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.Heads;
@@ -198,8 +199,8 @@ class DirectTraceTest {
     }
 
     @Override
-    public long activations(int height, int width) {
-      return of.activations(height, width);
+    public HessianMemory.OfGraphs recorded(int height, int width, int bytes) {
+      return of.recorded(height, width, bytes);
     }
 
     @Override

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Tests whole analyses of residual networks. */
@@ -361,6 +362,31 @@ class HessianAnalysisTest {
       assertThat(found.lambdaMax().converged()).isTrue();
       assertThat(found.lambdaMin().converged()).isTrue();
     }
+  }
+
+  /** Runs that restart, with bases in float32, reach the values of PyTorch's dense Hessian too. */
+  @ParameterizedTest
+  @ValueSource(ints = {250, 40, 0})
+  void aSmallBudgetForBasesGivesTheSameExtremes(int budget) throws IOException {
+    SpectrumEntry found =
+        trainedResNet20(
+                Map.of(
+                    "classes",
+                    List.of(9),
+                    "probes",
+                    1,
+                    "lanczosSteps",
+                    200,
+                    "basisBudgetMiB",
+                    budget,
+                    "extremes",
+                    Map.of("count", 2)))
+            .getFirst();
+    JsonNode set9 = TrainedResNet20.reference().get("9");
+    assertRelative(found.lambdaMax().value(), set9.get("lambdaMax").asDouble(), 1e-3);
+    assertRelative(found.lambdaMin().value(), set9.get("lambdaMin").asDouble(), 1e-3);
+    assertThat(found.lambdaMax().converged()).isTrue();
+    assertThat(found.lambdaMin().converged()).isTrue();
   }
 
   /** Measures classes of the reference's trained network. */

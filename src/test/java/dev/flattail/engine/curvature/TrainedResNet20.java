@@ -21,14 +21,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The trained network of the reference files, with its images and the figures of PyTorch. */
-final class TrainedResNet20 {
+public final class TrainedResNet20 {
   private static final String FOLDER = "golden/e2e-ce-sgd/";
   private static final int IMAGES = 96;
   private static final int PIXELS = 3072;
 
   private TrainedResNet20() {}
 
-  static Model model(NumberFormat format) throws IOException {
+  /** Loads the network. */
+  public static Model model(NumberFormat format) throws IOException {
     Model model =
         Model.create(
             Networks.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 10, 3),
@@ -39,7 +40,8 @@ final class TrainedResNet20 {
     return model;
   }
 
-  static MeasuredSplit split() throws IOException {
+  /** Reads its training images. */
+  public static MeasuredSplit split() throws IOException {
     byte[] records = Files.readAllBytes(SharedFiles.file(FOLDER + "dataset.bin"));
     int[] labels = IntStream.range(0, IMAGES).map(i -> records[i * (PIXELS + 1)]).toArray();
     byte[] pixels = new byte[IMAGES * PIXELS];

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.HessianMemory;
 import java.util.List;
 
 /** A small smooth network: {@code linear, tanh, head}. Images are vectors. */
@@ -51,8 +52,8 @@ public final class Mlp implements Network {
   }
 
   @Override
-  public long activations(int height, int width) {
-    return hidden;
+  public HessianMemory.OfGraphs recorded(int height, int width, int bytes) {
+    return new HessianMemory.OfGraphs(0, (long) hidden * bytes, (long) hidden * bytes);
   }
 
   @Override
