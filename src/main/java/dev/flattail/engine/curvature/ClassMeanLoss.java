@@ -68,10 +68,20 @@ record ClassMeanLoss(
   }
 
   @Override
-  public NDArray at(NDArray at, NDManager owner) {
+  public NDArray outputs(NDArray at, NDManager owner) {
     NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
     NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
-    NDArray scaled = logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
-    return loss.of(scaled, Batches.labels(images.labels(), owner), classWeights);
+    return logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Images of one class have one class weight, so that their weighted mean is the plain one.
+   */
+  @Override
+  public NDArray losses(NDArray outputs) {
+    NDArray labels = Batches.labels(images.labels(), outputs.getManager());
+    return loss.perSample(outputs, labels, classWeights);
   }
 }

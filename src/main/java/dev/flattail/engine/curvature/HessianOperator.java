@@ -5,17 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.jobspec.CurvatureMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multiplies vectors by the Hessian of a loss at a parameter vector, by exact products (Pearlmutter
- * 1994). Terms whose recorded gradient fits a memory budget are recorded once and kept, which
+ * Multiplies vectors by the Hessian of a loss at a parameter vector, or by another {@link
+ * CurvatureMatrix} of it, by exact products ({@link RecordedTerm}). Terms whose recorded gradient fits a memory budget are recorded once and kept, which
  * halves the cost of their products. The other terms are recorded for each product, one at a time,
  * so that memory does not grow with the number of images. Terms are summed in float64.
  */
@@ -24,6 +23,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT32 = 3e-7;
 
   private final NDManager manager;
+  private final CurvatureMatrix matrix;
   private final NDArray parameters;
   private final StopSignal stop;
   private final List<Part> parts = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private final double gradientNorm;
 
   /**
-   * Records the terms that are kept, and computes loss and gradient.
+   * Creates the operator of the Hessian.
    *
    * @param parameters where to differentiate, {@code [P]}; must not change while this is open
    * @param budgetBytes for kept recordings
@@ -44,6 +44,26 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       List<? extends LossTerm> terms,
       long budgetBytes,
       StopSignal stop) {
+    this(owner, CurvatureMatrix.HESSIAN, parameters, terms, budgetBytes, stop);
+  }
+
+  /**
+   * Records the terms that are kept, and computes loss and gradient.
+   *
+   * @param matrix by which to multiply
+   * @param parameters where to differentiate, {@code [P]}; must not change while this is open
+   * @param budgetBytes for kept recordings
+   * @param stop polled before each term of each product
+   * @throws CancellationException when asked to stop
+   */
+  public HessianOperator(
+      NDManager owner,
+      CurvatureMatrix matrix,
+      NDArray parameters,
+      List<? extends LossTerm> terms,
+      long budgetBytes,
+      StopSignal stop) {
+    this.matrix = matrix;
     this.manager = owner.newSubManager();
     this.parameters = parameters;
     this.stop = stop;
@@ -129,14 +149,11 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     manager.close();
   }
 
-  /** A recorded gradient and the leaf at which it was recorded. */
-  private record Recorded(NDManager scope, NDArray leaf, NDArray value, NDArray gradient) {}
-
   /** One term of the loss, kept or recorded for each product. */
   private final class Part {
     private final LossTerm term;
     private final boolean keep;
-    private @Nullable Recorded recorded;
+    private @Nullable RecordedTerm recorded;
 
     Part(LossTerm term, boolean keep) {
       this.term = term;
@@ -145,42 +162,34 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
 
     /** Adds the weighted gradient to {@code sum} and returns the loss. */
     double start(NDArray sum) {
-      Recorded first = record();
+      RecordedTerm first = record();
       double value;
-      try (NDArray plainGradient = first.gradient.stopGradient();
-          NDArray plainValue = first.value.stopGradient();
+      try (NDArray plainGradient = first.gradient().stopGradient();
+          NDArray plainValue = first.value().stopGradient();
           NDArray wide = plainValue.toType(DataType.FLOAT64, true)) {
         FlatVectors.accumulate(sum, plainGradient, term.weight());
         value = wide.getDouble();
       }
-      first.value.close();
+      first.value().close();
       if (keep) {
         recorded = first;
       } else {
-        first.scope.close();
+        first.close();
       }
       return value;
     }
 
-    private Recorded record() {
-      NDManager scope = manager.newSubManager();
-      try (GradMode recording = GradMode.recording()) {
-        NDArray leaf = Autograd.leaf(scope, parameters);
-        NDArray value = term.at(leaf, scope);
-        return new Recorded(scope, leaf, value, Autograd.differentiableGradient(value, leaf));
-      } catch (RuntimeException e) {
-        scope.close();
-        throw e;
-      }
+    private RecordedTerm record() {
+      return RecordedTerm.of(matrix, term, parameters, manager);
     }
 
     void addProduct(NDArray direction, NDArray sum) {
-      Recorded now = recorded == null ? record() : recorded;
-      try (NDArray product = Autograd.vectorJacobian(now.gradient, now.leaf, direction)) {
+      RecordedTerm now = recorded == null ? record() : recorded;
+      try (NDArray product = now.product().apply(direction)) {
         FlatVectors.accumulate(sum, product, term.weight());
       } finally {
         if (recorded == null) {
-          now.scope.close();
+          now.close();
         }
       }
     }
