@@ -21,7 +21,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Largest and smallest Hessian eigenvalue of every class on a log axis: circles for the largest,
+ * Largest and smallest eigenvalue of every class or block on a log axis: circles for the largest,
  * squares for the size of a negative smallest one. What has the other sign has no place on the axis
  * and stands hollow in a row of its own below it.
  *
@@ -50,7 +50,8 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
         others(classes, entry -> Numbers.orNaN(entry.lambdaMax().value()) <= 0);
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
-            "Largest and smallest Hessian eigenvalue by class",
+            "Largest and smallest eigenvalue of the %s by %s"
+                .formatted(measured.matrixTitle(), measured.columns()),
             subtitle(classes),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
@@ -78,8 +79,9 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
       figure.row("largest ≤ 0", Symbol.HOLLOW_DOT, notPositive);
     }
     return figure.finish(
-        "class, numbered from the first",
-        "The largest and the smallest eigenvalue of each class's Hessian, of " + run);
+        measured.columns() + ", numbered from the first",
+        "The largest and the smallest eigenvalue of the %s of each %s, of %s"
+            .formatted(measured.matrixTitle(), measured.columns(), run));
   }
 
   /** The run, how it was measured, and how many of the eigenvalues have not converged, if any. */

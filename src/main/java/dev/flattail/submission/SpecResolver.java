@@ -48,6 +48,7 @@ final class SpecResolver {
   private final ModelWarnings modelWarnings;
   private final InheritedSettings inherited;
   private final EigenvectorWarnings eigenvectors;
+  private final TrainedLosses losses;
 
   SpecResolver(
       Datasets datasets,
@@ -59,7 +60,9 @@ final class SpecResolver {
       PrecisionChecks precisions,
       ModelWarnings modelWarnings,
       InheritedSettings inherited,
-      EigenvectorWarnings eigenvectors) {
+      EigenvectorWarnings eigenvectors,
+      TrainedLosses losses) {
+    this.losses = losses;
     this.inherited = inherited;
     this.eigenvectors = eigenvectors;
     this.modelWarnings = modelWarnings;
@@ -78,8 +81,8 @@ final class SpecResolver {
    * @throws InvalidSpecException naming all errors
    */
   ResolvedSpec resolve(ReadSpec read) {
-    JobSpec spec = read.spec();
     List<SpecProblem> problems = new ArrayList<>();
+    JobSpec spec = losses.resolve(read.spec(), problems);
     @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     JobSpec filled = spec;

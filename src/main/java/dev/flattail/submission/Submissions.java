@@ -35,9 +35,15 @@ public final class Submissions {
   private final SubmittedSpecs specs;
   private final KeptEigenvectors eigenvectors;
   private final OpenSetResolver openSets;
+  private final MeasuredParameters parameters;
 
   Submissions(
-      Jobs jobs, SubmittedSpecs specs, KeptEigenvectors eigenvectors, OpenSetResolver openSets) {
+      Jobs jobs,
+      SubmittedSpecs specs,
+      KeptEigenvectors eigenvectors,
+      OpenSetResolver openSets,
+      MeasuredParameters parameters) {
+    this.parameters = parameters;
     this.jobs = jobs;
     this.specs = specs;
     this.eigenvectors = eigenvectors;
@@ -147,7 +153,8 @@ public final class Submissions {
       case TrainSpec train -> train.epochs();
       case EvaluateSpec _ -> 1;
       case HessianSpec hessian ->
-          hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
+          (long) (hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0))
+              * parameters.blocks(hessian);
       case LandscapeSpec landscape ->
           landscape.hessianJob() == null
               ? 1

@@ -13,6 +13,7 @@ import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
@@ -50,7 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs a Hessian analysis. Publishes each class as soon as it is measured; a later attempt
- * continues with the next class. The report over all classes is rewritten when it has grown by a
+ * continues with the next class, or block of it. The report over all classes is rewritten when it has grown by a
  * tenth, which limits the number of reports for many classes.
  */
 final class HessianJob implements SpectraOut {
@@ -62,7 +63,7 @@ final class HessianJob implements SpectraOut {
   private final Map<Subject, SpectrumEntry> entries = new HashMap<>();
   private int reported;
   private @Nullable MeasuredLoss loss;
-  private int classes;
+  private List<Subject> subjects = List.of();
   private long products;
   private @Nullable StepClock clock;
 
@@ -78,22 +79,20 @@ final class HessianJob implements SpectraOut {
    */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
-    classes = split.images().classes();
-    loadEarlierResults();
-    long before = 0;
-    double workBefore = 0;
-    for (SpectrumEntry entry : entries.values()) {
-      before += entry.hessianVectorProducts();
-      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
-    }
-    clock = new StepClock(context.progress(), before, workBefore);
     boolean whole;
     try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
-            context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
+            context,
+            spec,
+            split.images().classes(),
+            NumberFormat.ofCurvature(spec.precision()),
+            scratch)) {
       loss = MeasuredLosses.of(spec, trained.scale());
       HessianAnalysis analysis =
           new HessianAnalysis(spec, split, trained.model(), trained.scale(), this, context.stop());
+      subjects = analysis.subjects();
+      loadEarlierResults();
+      clock = clock();
       whole =
           context
               .attempt()
@@ -111,13 +110,19 @@ final class HessianJob implements SpectraOut {
     return true;
   }
 
+  /** Starts the clock after the products of earlier attempts. */
+  private StepClock clock() {
+    long before = 0;
+    double workBefore = 0;
+    for (SpectrumEntry entry : entries.values()) {
+      before += entry.hessianVectorProducts();
+      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
+    }
+    return new StepClock(context.progress(), before, workBefore);
+  }
+
   /** Loads the results of earlier attempts. */
   private void loadEarlierResults() throws IOException {
-    List<Subject> subjects = new ArrayList<>();
-    for (int c : spec.classes().of(classes)) {
-      subjects.add(Subject.ofClass(c));
-    }
-    subjects.add(Subject.OVERALL);
     for (Subject subject : subjects) {
       Optional<Artifact> done =
           context.jobs().artifact(context.lease().job().id(), ResultFiles.spectrumEntry(subject));
@@ -173,7 +178,7 @@ final class HessianJob implements SpectraOut {
             .plots(
                 Map.of(
                     PlotNames.density(subject),
-                    new DensityPlot(context.title(), shown(), run(List.of(entry))))));
+                    density(subject))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -205,9 +210,7 @@ final class HessianJob implements SpectraOut {
                 Locale.ROOT,
                 "%s: %d image%s, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
                     + " %.4g (residual %.2g%s), trace %.4g%s%s",
-                entry.subject().isOverall()
-                    ? "the whole split"
-                    : "class " + entry.subject() + " (" + entry.name() + ")",
+                where(entry),
                 entry.samples(),
                 entry.samples() == 1 ? "" : "s",
                 entry.hessianVectorProducts(),
@@ -221,6 +224,14 @@ final class HessianJob implements SpectraOut {
                 entry.trace().value(),
                 uncertain(entry.trace()),
                 sampled(entry)));
+  }
+
+  private static String where(SpectrumEntry entry) {
+    String of =
+        entry.subject().isOverall()
+            ? "the whole split"
+            : "class " + entry.subject().key() + " (" + entry.name() + ")";
+    return entry.block() == null ? of : of + ", " + entry.block();
   }
 
   private static String converged(Eigenvalue eigenvalue) {
@@ -244,20 +255,11 @@ final class HessianJob implements SpectraOut {
             sampling.standardError().lambdaMax());
   }
 
-  private List<SpectrumEntry> inOrder() {
-    List<SpectrumEntry> ordered = new ArrayList<>();
-    for (int c : spec.classes().of(classes)) {
-      SpectrumEntry entry = entries.get(Subject.ofClass(c));
-      if (entry != null) {
-        ordered.add(entry);
-      }
-    }
-    return ordered;
-  }
-
   private SpectrumReport spectrum() {
+    List<SpectrumEntry> inOrder =
+        subjects.stream().map(entries::get).filter(Objects::nonNull).toList();
     return SpectrumReport.of(
-        Names.of(spec.split()), loss(), inOrder(), entries.get(Subject.OVERALL));
+        Names.of(spec.split()), loss(), MeasuredLosses.matrix(spec), inOrder);
   }
 
   private MeasuredLoss loss() {
@@ -280,7 +282,11 @@ final class HessianJob implements SpectraOut {
                 ResultFiles.SPECTRUM_CSV,
                 "text/csv",
                 SpectrumCsv.of(report).getBytes(StandardCharsets.UTF_8)));
-    files.addAll(context.publisher().plots(plots(report.classes())));
+    files.addAll(
+        context
+            .publisher()
+            .plots(
+                plots(report.classes().isEmpty() ? report.overallBlocks() : report.classes())));
     reported = entries.size();
     return files;
   }
@@ -288,13 +294,28 @@ final class HessianJob implements SpectraOut {
   private Map<String, Plot> plots(List<SpectrumEntry> measured) {
     String title = context.title();
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), run(measured)));
-    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(title, shown(), run(measured)));
-    plots.put(PlotNames.TRACE, new TracePlot(title, shown(), run(measured)));
+    RunSpectra.Shown all = RunSpectra.of(title, measured, Map.of(), 1);
+    if (spec.by() == ParameterDivision.MODEL) {
+      // Of blocks, each class has a plot of its own.
+      plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), all.runs()));
+    }
+    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(all.title(), shown(), all.runs()));
+    plots.put(PlotNames.TRACE, new TracePlot(all.title(), shown(), all.runs()));
     return plots;
   }
 
-  private List<RunSpectra> run(List<SpectrumEntry> measured) {
-    return List.of(new RunSpectra(context.title(), measured));
+  /** Returns the density of a class; of its blocks so far, where the parameters are divided. */
+  private DensityPlot density(Subject subject) {
+    List<SpectrumEntry> blocks =
+        subjects.stream()
+            .filter(other -> other.within(null).equals(subject.within(null)))
+            .map(entries::get)
+            .filter(Objects::nonNull)
+            .toList();
+    String title =
+        subject.block() == null
+            ? context.title()
+            : context.title() + "; " + blocks.getFirst().name();
+    return new DensityPlot(title, shown(), List.of(new RunSpectra(context.title(), blocks)));
   }
 }

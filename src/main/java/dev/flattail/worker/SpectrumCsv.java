@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a spectrum as CSV: one line per class, the whole split last. */
+/** Writes a spectrum as CSV: one line per class and block, the whole split last. */
 final class SpectrumCsv {
   private static final List<String> HEADER =
       List.of(
@@ -38,7 +38,8 @@ final class SpectrumCsv {
           "hessianVectorProducts",
           "lanczosProducts",
           "traceProducts",
-          "seconds");
+          "seconds",
+          "block");
 
   private SpectrumCsv() {}
 
@@ -75,6 +76,7 @@ final class SpectrumCsv {
         entry.hessianVectorProducts(),
         cost == null ? null : cost.lanczosProducts(),
         cost == null ? null : cost.traceProducts(),
-        entry.seconds());
+        entry.seconds(),
+        entry.block());
   }
 }

@@ -226,6 +226,158 @@ class MeasurementSpecsTest {
   }
 
   @Test
+  void aPatternThatMatchesNoTensorIsRefusedWithTheNamesThereAre() {
+    JsonNode errors =
+        errors(
+            "{'kind': 'hessian', 'model': {'job': '%s'}, 'parameters': ['layer3.*', 'linear', 'Linear.*']}");
+    assertThat(errors.findValuesAsString("pointer"))
+        .containsExactly("/parameters/1", "/parameters/2");
+    assertThat(errors.at("/0/detail").asString())
+        .contains("no tensor of the model matches 'linear'", "conv1.weight, bn1.weight, bn1.bias")
+        .contains("linear.weight, linear.bias")
+        .doesNotContain("running_mean");
+    assertThat(
+            submit("{'kind': 'hessian', 'model': {'job': '%s'}, 'parameters': []}").status())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void dryRunsCountTheBlocksOfTheMeasuredParameters() {
+    String spec =
+        "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 9], 'probes': 1, 'lanczosSteps': 10";
+    assertThat(steps(spec + ", 'by': 'stage'}")).containsExactly(10, 2 * 5 * 10);
+    assertThat(steps(spec + ", 'by': 'layer', 'parameters': ['conv1.*', 'linear.*']}"))
+        .containsExactly(10, 2 * 2 * 10);
+    assertThat(steps(spec + ", 'parameters': ['conv1.*', 'linear.*']}"))
+        .containsExactly(10, 2 * 10);
+  }
+
+  @Test
+  void aLandscapeNeedsEigenvectorsOfTheWholeModel() throws IOException {
+    for (String division : List.of("'by': 'stage'", "'parameters': ['linear.*']")) {
+      Map<String, Object> measured =
+          resolved(
+              "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], "
+                  + division
+                  + "}");
+      UUID hessian = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+      assertThat(
+              hessianJobError(
+                  "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN'}"
+                      .replace("HESSIAN", hessian.toString())))
+          .contains("measured blocks of the parameters", "without /parameters and with by model");
+    }
+  }
+
+  @Test
+  void eigenvectorsOfAnotherMatrixThanTheHessianAreReported() throws IOException {
+    Map<String, Object> measured =
+        resolved(
+            "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], 'matrix': 'ggn', 'dataset': {'name': 'shapes'}}");
+    UUID hessian = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+    JsonNode warnings =
+        dryRun(
+                "{'kind': 'landscape', 'model': {'job': '%s'}, 'directions': 'eigenvectors', 'classes': [9], 'hessianJob': 'HESSIAN', 'dataset': {'name': 'shapes'}}"
+                    .replace("HESSIAN", hessian.toString()))
+            .get("warnings");
+    assertThat(warnings.at("/0/detail").asString())
+        .contains("measured the matrix ggn, while the landscape curves by the Hessian");
+  }
+
+  @Test
+  void eigenvectorsThatAreAskedOfBlocksAreNotKept() {
+    JsonNode warnings =
+        dryRun(
+                "{'kind': 'hessian', 'model': {'job': '%s'}, 'by': 'stage', 'eigenvectors': true}")
+            .get("warnings");
+    assertThat(warnings.findValuesAsString("pointer")).containsExactly("/eigenvectors");
+    assertThat(warnings.at("/0/detail").asString()).contains("only of the whole model");
+  }
+
+  @Test
+  void anExpectationCannotNameABlock() {
+    String spec =
+        "{'kind': 'hessian', 'model': {'job': '%s'}, 'overall': true, BY'expect': [{'metric': 'METRIC', 'atLeast': -10}]}";
+    for (String metric :
+        List.of(
+            "classes[9].lambdaMin", "overall.lambdaMin", "overallBlocks[0].lambdaMin")) {
+      JsonNode errors =
+          errors(spec.replace("BY", "'by': 'stage', ").replace("METRIC", metric));
+      assertThat(errors.findValuesAsString("pointer")).containsExactly("/expect/0/metric");
+      assertThat(errors.at("/0/detail").asString())
+          .contains("will have no value", "measure with by model");
+    }
+    String ofModel = spec.replace("BY", "'parameters': ['linear.*'], 'matrix': 'residual', ");
+    for (String metric : List.of("classes[9].lambdaMin", "overall.lambdaMin")) {
+      assertThat(submit(ofModel.replace("METRIC", metric)).status()).isEqualTo(202);
+    }
+  }
+
+  @Test
+  void theTrainedLossIsTheTrainingsWithItsScaleAndWeights() throws IOException {
+    assertThat(trainedLoss(Map.of(), "none")).isEqualTo("{'type':'cross-entropy','scale':1.0}");
+    Map<String, Object> ldam = Map.of("type", "ldam", "scale", 20, "maxMargin", 0.4);
+    assertThat(
+            trainedLoss(
+                Map.of("loss", ldam, "rebalance", Map.of("type", "drw", "startEpoch", 0)), "drw"))
+        .isEqualTo("{'type':'ldam','maxMargin':0.4,'scale':20.0}");
+    assertThat(
+            trainedLoss(
+                Map.of("loss", ldam, "rebalance", Map.of("type", "drw", "startEpoch", 10000)),
+                "none"))
+        .as("before the weights begin")
+        .isEqualTo("{'type':'ldam','maxMargin':0.4,'scale':20.0}");
+    assertThat(
+            trainedLoss(
+                Map.of("loss", Map.of("type", "vs"), "rebalance", Map.of("type", "reweight")),
+                "reweight"))
+        .isEqualTo("{'type':'vs','gamma':0.3,'tau':1.0}");
+    assertThat(trainedLoss(Map.of("rebalance", Map.of("type", "resample")), "none"))
+        .as("the sampler is no part of the loss")
+        .isEqualTo("{'type':'cross-entropy','scale':1.0}");
+  }
+
+  /** Returns the loss that a dry run shows, of a training with these fields. */
+  private String trainedLoss(Map<String, Object> fields, String rebalance) throws IOException {
+    Map<String, Object> training = JobFixtures.trainSpec();
+    training.putAll(fields);
+    JsonNode spec =
+        dryRun(
+                "{'kind': 'hessian', 'model': {'job': 'JOB'}, 'loss': {'type': 'trained'}}"
+                    .replace("JOB", fixtures.succeeded(training).toString()))
+            .get("spec");
+    assertThat(spec.at("/rebalance/type").asString()).isEqualTo(rebalance);
+    return spec.get("loss").toString().replace('"', '\'');
+  }
+
+  @Test
+  void aTrainedLossThatCannotBeMeasuredIsRefusedWithTheReason() throws IOException {
+    Map<String, Object> training = JobFixtures.trainSpec();
+    training.put("loss", Map.of("type", "influence-balanced"));
+    String spec = "{'kind': 'hessian', 'model': {'job': 'JOB'}, 'loss': {'type': 'trained'}MORE}";
+    String influence = spec.replace("JOB", fixtures.succeeded(training).toString());
+    assertThat(lossError(influence.replace("MORE", "")))
+        .contains("influence-balanced needs more than the logits");
+    assertThat(
+            lossError(
+                "{'kind': 'hessian', 'model': {'checkpoint': '%s', 'arch': 'resnet20'}, 'dataset': {'name': 'shapes'}, 'loss': {'type': 'trained'}}"
+                    .formatted(upload(10))))
+        .contains("uploaded checkpoint is not known");
+    assertThat(
+            errors(
+                    spec.replace("JOB", trained)
+                        .replace("MORE", ", 'rebalance': {'type': 'reweight'}"))
+                .findValuesAsString("pointer"))
+        .containsExactly("/rebalance");
+  }
+
+  private String lossError(String spec) {
+    JsonNode errors = errors(spec);
+    assertThat(errors.findValuesAsString("pointer")).containsExactly("/loss");
+    return errors.at("/0/detail").asString();
+  }
+
+  @Test
   void aPlaneNeedsTwoEigenvectors() throws IOException {
     Map<String, Object> measured =
         resolved("{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], 'lanczosSteps': 1}");

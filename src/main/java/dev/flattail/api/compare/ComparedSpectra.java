@@ -60,11 +60,15 @@ final class ComparedSpectra {
               compared.names().get(i),
               job.spec().tree().get("model"),
               spectrum.loss(),
+              spectrum.matrix(),
+              spectrum.parameters(),
+              spectrum.by(),
               job.spec().tree().get("rebalance"),
               job.spec().tree().get("maxSamplesPerClass"),
               spectrum.split(),
               spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
-              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
+              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall()),
+              spectrum.overallBlocks().stream().map(ComparedSpectrum.Entry::of).toList()));
     }
     return rows;
   }
@@ -84,6 +88,15 @@ final class ComparedSpectra {
                     spectrum.loss().description(),
                     job.id(),
                     other.loss().description()));
+      }
+      if (!spectrum.measuredMatrix().equals(other.measuredMatrix())) {
+        throw ComparedJobs.refused(
+            "Job %s measured the %s, job %s the %s: their eigenvalues are of different matrices. Measure one of them again with the other's matrix, parameters and by."
+                .formatted(
+                    first.id(),
+                    spectrum.measuredMatrix().inFull(),
+                    job.id(),
+                    other.measuredMatrix().inFull()));
       }
       if (!rebalance(first).equals(rebalance(job))) {
         throw ComparedJobs.refused(
@@ -150,7 +163,8 @@ final class ComparedSpectra {
         MeasuredLoss.description(spectra.stream().map(SpectrumReport::loss).toList())
             + (rebalance.equals("none") ? "" : ", class weights of " + rebalance),
         spectra.getFirst().split(),
-        limit.isNumber() ? limit.asInt() : null);
+        limit.isNumber() ? limit.asInt() : null,
+        spectra.getFirst().measuredMatrix());
   }
 
   /**
@@ -198,7 +212,9 @@ final class ComparedSpectra {
   /** Returns class names by number. */
   private static Map<Subject, String> classes(Job job) {
     Map<Subject, String> names = new LinkedHashMap<>();
-    spectrum(job).classes().forEach(entry -> names.put(entry.subject(), entry.name()));
+    spectrum(job)
+        .classes()
+        .forEach(entry -> names.put(entry.subject().within(null), entry.name()));
     return names;
   }
 
@@ -228,7 +244,13 @@ final class ComparedSpectra {
     Map<Subject, Integer> trained = trainingImages(compared);
     List<RunSpectra> runs = new ArrayList<>();
     for (int i = 0; i < compared.jobs().size(); i++) {
-      runs.add(run(compared.names().get(i), spectrum(compared.jobs().get(i)).classes(), trained));
+      runs.addAll(
+          RunSpectra.of(
+                  compared.names().get(i),
+                  spectrum(compared.jobs().get(i)).classes(),
+                  trained,
+                  compared.jobs().size())
+              .runs());
     }
     return runs;
   }
@@ -260,6 +282,12 @@ final class ComparedSpectra {
   /** Returns the densities of as many classes as the plot can show. */
   private List<RunSpectra> densities(ComparedJobs compared) throws IOException {
     requireFewDensities(compared);
+    if (isInBlocks(compared)) {
+      throw ComparedJobs.refused(
+          "The jobs measured blocks of the parameters, so that one plot cannot show all densities; take that of one class, such as %s."
+              .formatted(
+                  PlotNames.density(classes(compared.jobs().getFirst()).keySet().iterator().next())));
+    }
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);
     List<RunSpectra> runs = new ArrayList<>();
@@ -279,8 +307,7 @@ final class ComparedSpectra {
     List<RunSpectra> runs = new ArrayList<>();
     boolean any = false;
     for (int i = 0; i < compared.jobs().size(); i++) {
-      List<SpectrumEntry> found =
-          files.entry(compared.jobs().get(i).id(), subject).stream().toList();
+      List<SpectrumEntry> found = entries(compared.jobs().get(i), subject);
       any |= !found.isEmpty();
       runs.add(run(compared.names().get(i), found, trained));
     }
@@ -290,6 +317,21 @@ final class ComparedSpectra {
               .formatted(subject.isOverall() ? "the whole split" : "class " + subject));
     }
     return runs;
+  }
+
+  /** Returns what a job measured of a class: one entry, or one for each block. */
+  private List<SpectrumEntry> entries(Job job, Subject subject) throws IOException {
+    return spectrum(job).measuredMatrix().isInBlocks()
+        ? files
+            .report(job.id())
+            .entries()
+            .filter(entry -> entry.subject().within(null).equals(subject))
+            .toList()
+        : files.entry(job.id(), subject).stream().toList();
+  }
+
+  private static boolean isInBlocks(ComparedJobs compared) {
+    return spectrum(compared.jobs().getFirst()).measuredMatrix().isInBlocks();
   }
 
   private static void requireFewDensities(ComparedJobs compared) {

@@ -28,7 +28,9 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private final StopSignal stop;
   private final List<Part> parts = new ArrayList<>();
   private final double loss;
+  private final NDArray gradient;
   private final double gradientNorm;
+  private long keptBytes;
 
   /**
    * Creates the operator of the Hessian.
@@ -70,10 +72,11 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     try {
       long left = budgetBytes;
       double value = 0;
-      NDArray gradient = manager.zeros(parameters.getShape(), DataType.FLOAT64);
+      this.gradient = manager.zeros(parameters.getShape(), DataType.FLOAT64);
       for (LossTerm term : terms) {
         boolean keep = term.recordedBytes() <= left;
         left -= keep ? term.recordedBytes() : 0;
+        keptBytes += keep ? term.recordedBytes() : 0;
         checkStop();
         Part part = new Part(term, keep);
         parts.add(part);
@@ -81,7 +84,6 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       }
       this.loss = value;
       this.gradientNorm = FlatVectors.norm(gradient);
-      gradient.close();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -96,6 +98,16 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   /** Returns the norm of the loss's gradient: near zero at a critical point. */
   public double gradientNorm() {
     return gradientNorm;
+  }
+
+  /** Returns the loss's gradient, {@code [P]} in float64, owned by this. */
+  NDArray gradient() {
+    return gradient;
+  }
+
+  /** Returns the size of the kept recordings, by the terms' own estimate. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** Returns the number of terms that are recorded once and kept. */

@@ -8,13 +8,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.tensor.FlatBlock;
+import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
+import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.random.KeyedRandom;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +72,7 @@ class CurvatureMatrixTest {
   }
 
   /** Multiplies by every unit vector. */
-  private double[][] dense(HessianOperator operator) {
+  private double[][] dense(SymmetricOperator operator) {
     int size = Math.toIntExact(operator.size());
     double[][] columns = new double[size][];
     for (int i = 0; i < size; i++) {
@@ -79,7 +83,7 @@ class CurvatureMatrixTest {
     return columns;
   }
 
-  private double[] times(HessianOperator operator, double[] v) {
+  private double[] times(SymmetricOperator operator, double[] v) {
     try (GradMode off = GradMode.off()) {
       return operator.times(vector(v), manager).toDoubleArray();
     }
@@ -204,6 +208,59 @@ class CurvatureMatrixTest {
           assertThat(times(inParts, v)).containsExactly(times(whole, v), within(1e-13));
         }
       }
+    }
+  }
+
+  /** The block of some tensors is the rows and columns of their elements. */
+  @ParameterizedTest
+  @EnumSource(CurvatureMatrix.class)
+  void aBlockIsTheSubmatrixOfItsTensors(CurvatureMatrix matrix) {
+    FlatLayout layout =
+        new FlatLayout.Builder()
+            .add("w1", new Shape(5, 4), TensorInitializer.torch())
+            .add("b1", new Shape(5), TensorInitializer.torch())
+            .add("w2", new Shape(3, 5), TensorInitializer.torch())
+            .add("b2", new Shape(3), TensorInitializer.torch())
+            .build();
+    FlatBlock elements = FlatBlock.of(layout, Set.of("b1", "b2"));
+    int[] places = {20, 21, 22, 23, 24, 40, 41, 42};
+    double[] at = numbers(SIZE, 1);
+    try (HessianOperator whole = operator(matrix, at, PLENTY, problem(5))) {
+      double[][] all = dense(whole);
+      double[][] expected = new double[places.length][places.length];
+      for (int i = 0; i < places.length; i++) {
+        for (int j = 0; j < places.length; j++) {
+          expected[i][j] = all[places[i]][places[j]];
+        }
+      }
+      MeasuredBlock block = new MeasuredBlock("biases", elements);
+      assertEqual(dense(block.operator(whole)), expected, 1e-15);
+      double[] gradient = TanhNetwork.gradient(problem(5), at);
+      double squares = Arrays.stream(places).mapToDouble(i -> gradient[i] * gradient[i]).sum();
+      assertThat(block.gradientNorm(whole)).isCloseTo(Math.sqrt(squares), within(1e-13));
+    }
+  }
+
+  /** A scale of DisAlign is a tensor of one number. */
+  @Test
+  void aBlockOfOneNumberHasOneEigenvalue() {
+    FlatLayout layout =
+        new FlatLayout.Builder()
+            .add("one", new Shape(1), TensorInitializer.torch())
+            .add("rest", new Shape(SIZE - 1), TensorInitializer.torch())
+            .build();
+    FlatBlock one = FlatBlock.of(layout, Set.of("one"));
+    double[] at = numbers(SIZE, 1);
+    try (HessianOperator whole = operator(CurvatureMatrix.GGN, at, PLENTY, problem(5))) {
+      double expected = dense(whole)[0][0];
+      Spectrum found =
+          SpectrumEstimator.measure(
+              new MeasuredBlock("one", one).operator(whole),
+              new SpectrumSettings(80, 3, 5, 1e-3, 1, 2, null),
+              () -> {});
+      assertThat(found.lambdaMax().value()).isCloseTo(expected, within(1e-14));
+      assertThat(found.lambdaMin().value()).isCloseTo(expected, within(1e-14));
+      assertThat(found.trace().value()).isCloseTo(expected, within(1e-14));
     }
   }
 }

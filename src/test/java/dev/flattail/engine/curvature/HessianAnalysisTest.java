@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +155,85 @@ class HessianAnalysisTest {
     assertThat(rest).hasSize(1);
     assertThat(Objects.requireNonNull(rest.getFirst().nodes()).getFirst())
         .isEqualTo(Objects.requireNonNull(whole.get(1).nodes()).getFirst());
+  }
+
+  @Test
+  void measuresClassByClassAndBlockByBlock() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "lanczosSteps", 3, "probes", 1, "by", "stage", "classes", List.of(2));
+    List<SpectrumEntry> spectra = run(fields, Set.of());
+    assertThat(spectra)
+        .extracting(entry -> entry.subject().key() + " " + entry.block())
+        .containsExactly(
+            "2 stem", "2 layer1", "2 layer2", "2 layer3", "2 head",
+            "overall stem", "overall layer1", "overall layer2", "overall layer3", "overall head");
+    SpectrumEntry whole = run(with(fields, "by", "model"), Set.of()).getFirst();
+    double squares =
+        spectra.stream()
+            .limit(5)
+            .mapToDouble(entry -> entry.gradientNorm() * entry.gradientNorm())
+            .sum();
+    assertThat(Math.sqrt(squares)).isCloseTo(whole.gradientNorm(), within(1e-12));
+    assertThat(spectra.getFirst().loss()).isEqualTo(whole.loss());
+  }
+
+  @Test
+  void aResumedAnalysisMeasuresMissingBlocksOnly() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "lanczosSteps", 3, "probes", 1, "by", "stage", "overall", false);
+    List<SpectrumEntry> whole = run(fields, Set.of());
+    Set<Subject> finished =
+        whole.stream()
+            .map(SpectrumEntry::subject)
+            .filter(subject -> !subject.equals(Subject.ofClass(2).within("layer2")))
+            .filter(subject -> !subject.equals(Subject.ofClass(0).within("head")))
+            .collect(Collectors.toSet());
+    List<SpectrumEntry> rest = run(fields, finished);
+    assertThat(rest)
+        .extracting(entry -> entry.subject().toString())
+        .containsExactly("2, block layer2", "0, block head");
+    assertThat(rest.getLast().lambdaMax()).isEqualTo(whole.getLast().lambdaMax());
+  }
+
+  @Test
+  void patternsChooseOneBlockOrTheTensorsOfEachBlock() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "lanczosSteps", 3,
+            "probes", 1,
+            "overall", false,
+            "classes", List.of(0),
+            "parameters", List.of("linear.*", "layer3.2.*"));
+    SpectrumEntry together = run(fields, Set.of()).getFirst();
+    assertThat(together.block()).isNull();
+    List<SpectrumEntry> layers = run(with(fields, "by", "layer"), Set.of());
+    assertThat(layers)
+        .extracting(SpectrumEntry::block)
+        .containsExactly("layer3.2.conv1", "layer3.2.conv2", "linear");
+    double squares =
+        layers.stream().mapToDouble(entry -> entry.gradientNorm() * entry.gradientNorm()).sum();
+    assertThat(Math.sqrt(squares)).isCloseTo(together.gradientNorm(), within(1e-12));
+  }
+
+  @Test
+  void drawnImagesAreHalvedForEveryBlock() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "lanczosSteps", 2,
+            "probes", 1,
+            "overall", false,
+            "classes", List.of(0),
+            "maxSamplesPerClass", 4,
+            "by", "stage");
+    assertThat(run(fields, Set.of()))
+        .hasSize(5)
+        .allSatisfy(
+            entry ->
+                assertThat(Objects.requireNonNull(entry.sampling()).halves())
+                    .extracting(SamplingSpread.Half::samples)
+                    .containsExactly(2, 2));
   }
 
   @Test

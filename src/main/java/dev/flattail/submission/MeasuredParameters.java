@@ -1,0 +1,68 @@
+package dev.flattail.submission;
+
+import dev.flattail.architecture.Architecture;
+import dev.flattail.architecture.ParameterBlock;
+import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.jobspec.ModelSpec;
+import dev.flattail.jobspec.ParameterDivision;
+import dev.flattail.jobspec.TensorPattern;
+import dev.flattail.jobspec.schema.Nearest;
+import dev.flattail.jobspec.schema.SpecProblem;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Finds the parameters whose curvature a Hessian job measures. */
+@Component
+final class MeasuredParameters {
+  private static final int IMAGE_CHANNELS = 3;
+  private static final int MOST_NAMED = 100;
+
+  private final ModelSources models;
+
+  MeasuredParameters(ModelSources models) {
+    this.models = models;
+  }
+
+  /** Refuses patterns that match no tensor of the model. */
+  void check(HessianSpec spec, List<SpecProblem> problems) {
+    ModelSpec model = spec.parameters() == null ? null : models.modelOf(spec.model());
+    if (model == null || spec.parameters() == null) {
+      return; // checkModel reports a missing model
+    }
+    List<String> names = names(model);
+    for (int i = 0; i < spec.parameters().size(); i++) {
+      String pattern = spec.parameters().get(i);
+      if (names.stream().noneMatch(name -> TensorPattern.matches(pattern, name))) {
+        problems.add(
+            new SpecProblem(
+                "/parameters/" + i,
+                "no tensor of the model matches '%s'; * stands for any characters. The model has %s"
+                    .formatted(pattern, listed(names)),
+                Nearest.of(pattern, names)));
+      }
+    }
+  }
+
+  /** Returns the number of blocks that each class is measured in. */
+  int blocks(HessianSpec spec) {
+    ModelSpec model =
+        spec.by() == ParameterDivision.MODEL ? null : models.modelOf(spec.model());
+    if (model == null) {
+      return 1;
+    }
+    List<String> measured = names(model).stream().filter(spec::measures).toList();
+    return ParameterBlock.of(Architecture.of(model, IMAGE_CHANNELS), spec.by(), measured).size();
+  }
+
+  private static List<String> names(ModelSpec model) {
+    return Architecture.of(model, IMAGE_CHANNELS).parameters(model.heads(), model.classifier());
+  }
+
+  private static String listed(List<String> names) {
+    return names.size() <= MOST_NAMED
+        ? String.join(", ", names)
+        : "%s and %d more"
+            .formatted(
+                String.join(", ", names.subList(0, MOST_NAMED)), names.size() - MOST_NAMED);
+  }
+}
