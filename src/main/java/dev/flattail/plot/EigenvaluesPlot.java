@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +34,12 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
 
   /** Eigenvalues smaller than this share of the largest are rounding, and stand on the floor. */
   private static final double LEAST = 1e-10;
+
+  /**
+   * So are smaller ones than this share whose residual reaches zero, such as those of a matrix
+   * without negative eigenvalues in float32.
+   */
+  private static final double ROUNDING = 1e-6;
 
   public EigenvaluesPlot {
     runs = List.copyOf(runs);
@@ -113,13 +118,14 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
   }
 
   private static LogScale scale(List<Entry> largest, List<Entry> smallest) {
-    double[] sizes =
-        DoubleStream.concat(
-                largest.stream().mapToDouble(Entry::value),
-                smallest.stream().mapToDouble(Entry::value))
-            .toArray();
-    double most = DoubleStream.of(sizes).max().orElse(1);
-    double least = DoubleStream.of(sizes).min().orElse(most);
+    List<Entry> all = Stream.concat(largest.stream(), smallest.stream()).toList();
+    double most = all.stream().mapToDouble(Entry::value).max().orElse(1);
+    double least =
+        all.stream()
+            .filter(entry -> !(entry.low() <= 0 && entry.value() < most * ROUNDING))
+            .mapToDouble(Entry::value)
+            .min()
+            .orElse(most);
     // Room above and below, or a marker would be cut by the panel's edge.
     return LogScale.around(Math.max(least, most * LEAST) * 0.9, most * 1.1);
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, String by) {
   private static final String PLAIN = "hessian";
+  private static final String RESIDUAL = "residual";
   private static final String WHOLE = "model";
   private static final int MOST_NAMED = 3;
 
@@ -33,7 +34,7 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
       case PLAIN -> "Hessian";
       case "ggn" -> "Gauss-Newton matrix";
       case "fisher" -> "empirical Fisher matrix";
-      case "residual" -> "residual (Hessian minus Gauss-Newton)";
+      case RESIDUAL -> "residual matrix";
       default -> matrix;
     };
   }
@@ -43,8 +44,10 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
    * patterns it has the first ones and the number of the others.
    */
   public String description() {
+    String name =
+        matrix.equals(RESIDUAL) ? "residual (Hessian minus Gauss-Newton)" : title();
     if (parameters == null) {
-      return title();
+      return name;
     }
     String patterns =
         parameters.size() <= MOST_NAMED
@@ -53,7 +56,7 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
                 .formatted(
                     String.join(", ", parameters.subList(0, MOST_NAMED)),
                     parameters.size() - MOST_NAMED);
-    return title() + " of " + patterns;
+    return name + " of " + patterns;
   }
 
   /** Returns a description that differs for any two that differ. */

@@ -25,13 +25,14 @@ final class MeasuredParameters {
 
   /** Refuses patterns that match no tensor of the model. */
   void check(HessianSpec spec, List<SpecProblem> problems) {
-    ModelSpec model = spec.parameters() == null ? null : models.modelOf(spec.model());
-    if (model == null || spec.parameters() == null) {
+    List<String> patterns = spec.parameters();
+    ModelSpec model = patterns == null ? null : models.modelOf(spec.model());
+    if (patterns == null || model == null) {
       return; // checkModel reports a missing model
     }
     List<String> names = names(model);
-    for (int i = 0; i < spec.parameters().size(); i++) {
-      String pattern = spec.parameters().get(i);
+    for (int i = 0; i < patterns.size(); i++) {
+      String pattern = patterns.get(i);
       if (names.stream().noneMatch(name -> TensorPattern.matches(pattern, name))) {
         problems.add(
             new SpecProblem(

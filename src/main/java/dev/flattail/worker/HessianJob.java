@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -257,7 +258,7 @@ final class HessianJob implements SpectraOut {
 
   private SpectrumReport spectrum() {
     List<SpectrumEntry> inOrder =
-        subjects.stream().map(entries::get).filter(Objects::nonNull).toList();
+        subjects.stream().flatMap(each -> Stream.ofNullable(entries.get(each))).toList();
     return SpectrumReport.of(
         Names.of(spec.split()), loss(), MeasuredLosses.matrix(spec), inOrder);
   }
@@ -309,8 +310,7 @@ final class HessianJob implements SpectraOut {
     List<SpectrumEntry> blocks =
         subjects.stream()
             .filter(other -> other.within(null).equals(subject.within(null)))
-            .map(entries::get)
-            .filter(Objects::nonNull)
+            .flatMap(each -> Stream.ofNullable(entries.get(each)))
             .toList();
     String title =
         subject.block() == null

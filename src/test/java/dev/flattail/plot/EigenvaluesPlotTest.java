@@ -194,6 +194,20 @@ class EigenvaluesPlotTest {
   }
 
   @Test
+  void roundingAroundZeroDoesNotStretchTheAxis() {
+    Svg plain = Svg.of(plot(of("a", 1000.0, -10.0), of("b", 100.0, -10.0)));
+    Svg rounded =
+        Svg.of(
+            plot(
+                new Extremes("a", new Eigenvalue(-1e-6, 1e-5, true), SampleResults.value(1000)),
+                of("b", 100.0, -10.0)));
+
+    List<Double> heights = heights(rounded.inGroup(LARGEST, "circle"));
+    assertThat(heights).isEqualTo(heights(plain.inGroup(LARGEST, "circle")));
+    assertThat(rounded.inGroup(SMALLEST, "rect")).hasSize(2);
+  }
+
+  @Test
   void blocksAreColumnsInTheOrderOfTheNetworkAndClassesTheRuns() {
     List<SpectrumEntry> entries = new ArrayList<>();
     for (int c = 0; c < 2; c++) {
