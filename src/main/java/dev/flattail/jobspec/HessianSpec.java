@@ -59,7 +59,7 @@ public record HessianSpec(
     @Default("cross-entropy") MeasuredLossSpec loss,
     @Default("none") RebalanceSpec rebalance,
     @Default("hessian") CurvatureMatrix matrix,
-    @Nullable @MinLength(1) @MaxLength(1000) List<String> parameters,
+    @Nullable @MinLength(1) @MaxLength(200) List<String> parameters,
     @Default("model") ParameterDivision by,
     @Default("{}") Extremes extremes,
     @Nullable Trace trace,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * cosine classifier returns cosines, and the cross-entropy of unscaled cosines is flat whatever the
  * model learned.
  */
-public sealed interface MeasuredLossSpec permits MeasuredLossSpec.OfValues, MeasuredLossSpec.Trained, LossSpec.Measurable {
+public sealed interface MeasuredLossSpec
+    permits MeasuredLossSpec.OfValues, MeasuredLossSpec.Trained, LossSpec.Measurable {
 
   /** A loss that is measured by its values, without second derivatives. */
   sealed interface OfValues extends MeasuredLossSpec {

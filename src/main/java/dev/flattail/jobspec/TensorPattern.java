@@ -11,7 +11,9 @@ public final class TensorPattern {
   /** Returns whether a pattern, such as {@code layer3.*}, matches a whole name. */
   public static boolean matches(String pattern, String name) {
     String expression =
-        Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        Arrays.stream(pattern.split("\\*", -1))
+            .map(Pattern::quote)
+            .collect(Collectors.joining(".*"));
     return Pattern.matches(expression, name);
   }
 }

@@ -44,7 +44,8 @@ public record DensityPlot(String run, Measured measured, List<RunSpectra> runs) 
     String subtitle =
         shown.size() == classes.size()
             ? run
-            : "%s; the first %d of %,d panels".formatted(run, shown.size(), classes.size());
+            : "%s; the first %d of %,d %s"
+                .formatted(run, shown.size(), classes.size(), measured.manyColumns());
     return new DensityFigure(RunSpectra.names(runs), shown)
         .picture(
             "Density of the eigenvalues of the " + measured.matrixTitle(),

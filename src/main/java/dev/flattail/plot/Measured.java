@@ -48,4 +48,9 @@ public record Measured(
   String columns() {
     return matrix != null && matrix.isInBlocks() ? matrix.by() : "class";
   }
+
+  /** The plural of {@link #columns}. */
+  String manyColumns() {
+    return matrix != null && matrix.isInBlocks() ? matrix.by() + "s" : "classes";
+  }
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *     that it lacks
  */
 public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, Integer> frequency) {
+  /** How many classes a plot of blocks shows: as many as there are colors. */
+  private static final int MOST_CLASSES = 8;
+
   public RunSpectra {
     entries = List.copyOf(entries);
     frequency = Map.copyOf(frequency);
@@ -30,9 +33,6 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
   public RunSpectra(String run, List<SpectrumEntry> entries) {
     this(run, entries, Map.of());
   }
-
-  /** How many classes a plot of blocks shows: as many as there are colors. */
-  private static final int MOST_CLASSES = 8;
 
   /**
    * The runs of one job in a plot.
@@ -62,9 +62,7 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
     }
     Map<Subject, List<SpectrumEntry>> classes = new LinkedHashMap<>();
     for (SpectrumEntry entry : ofJob) {
-      classes
-          .computeIfAbsent(entry.subject().within(null), any -> new ArrayList<>())
-          .add(entry);
+      classes.computeIfAbsent(entry.subject().within(null), any -> new ArrayList<>()).add(entry);
     }
     List<List<SpectrumEntry>> headToTail = new ArrayList<>(classes.values());
     headToTail.sort(
@@ -75,11 +73,11 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
     int most = Math.max(1, MOST_CLASSES / jobs);
     String prefix = jobs > 1 ? name + ", " : "";
     List<RunSpectra> runs =
-    IntStream.range(0, headToTail.size())
-        .filter(i -> i < Math.ceilDiv(most, 2) || i >= headToTail.size() - most / 2)
-        .mapToObj(headToTail::get)
-        .map(entries -> new RunSpectra(prefix + label(entries.getFirst()), entries))
-        .toList();
+        IntStream.range(0, headToTail.size())
+            .filter(i -> i < Math.ceilDiv(most, 2) || i >= headToTail.size() - most / 2)
+            .mapToObj(headToTail::get)
+            .map(entries -> new RunSpectra(prefix + label(entries.getFirst()), entries))
+            .toList();
     return new Shown(title(name, runs, headToTail.size()), runs);
   }
 

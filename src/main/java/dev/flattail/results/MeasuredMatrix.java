@@ -44,8 +44,7 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
    * patterns it has the first ones and the number of the others.
    */
   public String description() {
-    String name =
-        matrix.equals(RESIDUAL) ? "residual (Hessian minus Gauss-Newton)" : title();
+    String name = matrix.equals(RESIDUAL) ? "residual (Hessian minus Gauss-Newton)" : title();
     if (parameters == null) {
       return name;
     }
@@ -62,7 +61,6 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
   /** Returns a description that differs for any two that differ. */
   public String inFull() {
     return "%s%s by %s"
-        .formatted(
-            title(), parameters == null ? "" : " of " + String.join(", ", parameters), by);
+        .formatted(title(), parameters == null ? "" : " of " + String.join(", ", parameters), by);
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curvature of one class's mean loss, or of the whole split's, in a block of the parameters. A {@linkplain #brief() brief}
- * entry, as in a job's result, omits the long fields.
+ * The curvature of one class's mean loss, or of the whole split's, in a block of the parameters. A
+ * {@linkplain #brief() brief} entry, as in a job's result, omits the long fields.
  *
  * @param index of the class, {@code class} in JSON; null for the whole split
  * @param name of the class

@@ -46,8 +46,7 @@ final class MeasuredParameters {
 
   /** Returns the number of blocks that each class is measured in. */
   int blocks(HessianSpec spec) {
-    ModelSpec model =
-        spec.by() == ParameterDivision.MODEL ? null : models.modelOf(spec.model());
+    ModelSpec model = spec.by() == ParameterDivision.MODEL ? null : models.modelOf(spec.model());
     if (model == null) {
       return 1;
     }
@@ -63,7 +62,6 @@ final class MeasuredParameters {
     return names.size() <= MOST_NAMED
         ? String.join(", ", names)
         : "%s and %d more"
-            .formatted(
-                String.join(", ", names.subList(0, MOST_NAMED)), names.size() - MOST_NAMED);
+            .formatted(String.join(", ", names.subList(0, MOST_NAMED)), names.size() - MOST_NAMED);
   }
 }

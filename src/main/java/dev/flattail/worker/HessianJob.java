@@ -52,8 +52,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs a Hessian analysis. Publishes each class as soon as it is measured; a later attempt
- * continues with the next class, or block of it. The report over all classes is rewritten when it has grown by a
- * tenth, which limits the number of reports for many classes.
+ * continues with the next class, or block of it. The report over all classes is rewritten when it
+ * has grown by a tenth, which limits the number of reports for many classes.
  */
 final class HessianJob implements SpectraOut {
   private static final JsonMapper JSON = FiniteNumbers.mapper();
@@ -173,13 +173,7 @@ final class HessianJob implements SpectraOut {
       files.add(
           context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
     }
-    files.addAll(
-        context
-            .publisher()
-            .plots(
-                Map.of(
-                    PlotNames.density(subject),
-                    density(subject))));
+    files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -259,8 +253,7 @@ final class HessianJob implements SpectraOut {
   private SpectrumReport spectrum() {
     List<SpectrumEntry> inOrder =
         subjects.stream().flatMap(each -> Stream.ofNullable(entries.get(each))).toList();
-    return SpectrumReport.of(
-        Names.of(spec.split()), loss(), MeasuredLosses.matrix(spec), inOrder);
+    return SpectrumReport.of(Names.of(spec.split()), loss(), MeasuredLosses.matrix(spec), inOrder);
   }
 
   private MeasuredLoss loss() {
@@ -286,8 +279,7 @@ final class HessianJob implements SpectraOut {
     files.addAll(
         context
             .publisher()
-            .plots(
-                plots(report.classes().isEmpty() ? report.overallBlocks() : report.classes())));
+            .plots(plots(report.classes().isEmpty() ? report.overallBlocks() : report.classes())));
     reported = entries.size();
     return files;
   }

@@ -204,7 +204,8 @@ public final class JobFixtures {
       throws IOException {
     Lease lease = claim(spec);
     lease.publish(Publication.of(spectra(lease, entries, overall)));
-    lease.succeed(HessianResult.of(report(spec, loss, entries, overall)), Publication.of(List.of()));
+    lease.succeed(
+        HessianResult.of(report(spec, loss, entries, overall)), Publication.of(List.of()));
     return lease.job().id();
   }
 

@@ -236,8 +236,7 @@ class MeasurementSpecsTest {
         .contains("no tensor of the model matches 'linear'", "conv1.weight, bn1.weight, bn1.bias")
         .contains("linear.weight, linear.bias")
         .doesNotContain("running_mean");
-    assertThat(
-            submit("{'kind': 'hessian', 'model': {'job': '%s'}, 'parameters': []}").status())
+    assertThat(submit("{'kind': 'hessian', 'model': {'job': '%s'}, 'parameters': []}").status())
         .isEqualTo(422);
   }
 
@@ -256,10 +255,7 @@ class MeasurementSpecsTest {
   void aLandscapeNeedsEigenvectorsOfTheWholeModel() throws IOException {
     for (String division : List.of("'by': 'stage'", "'parameters': ['linear.*']")) {
       Map<String, Object> measured =
-          resolved(
-              "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], "
-                  + division
-                  + "}");
+          resolved("{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [9], " + division + "}");
       UUID hessian = fixtures.hessian(measured, List.of(JobFixtures.entry(9, "class 9", 50)), null);
       assertThat(
               hessianJobError(
@@ -287,8 +283,7 @@ class MeasurementSpecsTest {
   @Test
   void eigenvectorsThatAreAskedOfBlocksAreNotKept() {
     JsonNode warnings =
-        dryRun(
-                "{'kind': 'hessian', 'model': {'job': '%s'}, 'by': 'stage', 'eigenvectors': true}")
+        dryRun("{'kind': 'hessian', 'model': {'job': '%s'}, 'by': 'stage', 'eigenvectors': true}")
             .get("warnings");
     assertThat(warnings.findValuesAsString("pointer")).containsExactly("/eigenvectors");
     assertThat(warnings.at("/0/detail").asString()).contains("only of the whole model");
@@ -299,10 +294,8 @@ class MeasurementSpecsTest {
     String spec =
         "{'kind': 'hessian', 'model': {'job': '%s'}, 'overall': true, BY'expect': [{'metric': 'METRIC', 'atLeast': -10}]}";
     for (String metric :
-        List.of(
-            "classes[9].lambdaMin", "overall.lambdaMin", "overallBlocks[0].lambdaMin")) {
-      JsonNode errors =
-          errors(spec.replace("BY", "'by': 'stage', ").replace("METRIC", metric));
+        List.of("classes[9].lambdaMin", "overall.lambdaMin", "overallBlocks[0].lambdaMin")) {
+      JsonNode errors = errors(spec.replace("BY", "'by': 'stage', ").replace("METRIC", metric));
       assertThat(errors.findValuesAsString("pointer")).containsExactly("/expect/0/metric");
       assertThat(errors.at("/0/detail").asString())
           .contains("will have no value", "measure with by model");

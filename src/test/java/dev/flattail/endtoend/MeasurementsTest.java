@@ -465,13 +465,20 @@ class MeasurementsTest {
   @Test
   void aJobByStageReportsEveryClassAndBlockAndGoesOnWithTheNextBlock() throws Exception {
     Object[] fields = {
-      "classes", List.of(0, 9),
-      "by", "stage",
-      "matrix", "residual",
-      "parameters", List.of("layer*", "linear.*"),
-      "overall", true,
-      "lanczosSteps", 6,
-      "probes", 1
+      "classes",
+      List.of(0, 9),
+      "by",
+      "stage",
+      "matrix",
+      "residual",
+      "parameters",
+      List.of("layer*", "linear.*"),
+      "overall",
+      true,
+      "lanczosSteps",
+      6,
+      "probes",
+      1
     };
     String job = service.submit(measurement("hessian", trained, fields));
     await("a first block of " + job)
@@ -491,8 +498,14 @@ class MeasurementsTest {
     for (JsonNode list : List.of(whole.get("classes"), ended.at("/result/classes"))) {
       assertThat(list.valueStream().map(e -> e.get("class") + " " + e.get("block").stringValue()))
           .containsExactly(
-              "0 layer1", "0 layer2", "0 layer3", "0 head",
-              "9 layer1", "9 layer2", "9 layer3", "9 head");
+              "0 layer1",
+              "0 layer2",
+              "0 layer3",
+              "0 head",
+              "9 layer1",
+              "9 layer2",
+              "9 layer3",
+              "9 head");
     }
     assertThat(whole.get("overallBlocks").valueStream().map(e -> e.get("block").stringValue()))
         .containsExactly("layer1", "layer2", "layer3", "head");
@@ -503,7 +516,9 @@ class MeasurementsTest {
         service.send(
             "GET", "/jobs/" + job + "/spectrum", BodyPublishers.noBody(), "Accept", "text/csv");
     assertThat(Service.text(csv).lines()).hasSize(1 + 12);
-    assertThat(Service.text(csv).lines().toList().getLast()).startsWith("overall,").endsWith(",head");
+    assertThat(Service.text(csv).lines().toList().getLast())
+        .startsWith("overall,")
+        .endsWith(",head");
     assertPlots(
         "/jobs/" + job + "/plots/",
         List.of("density-0", "density-9", "density-overall", "eigenvalues", "trace"),

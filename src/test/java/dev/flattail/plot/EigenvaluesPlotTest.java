@@ -227,8 +227,7 @@ class EigenvaluesPlotTest {
 
   @Test
   void ofManyClassesInBlocksTheMostAndTheLeastFrequentAreShown() {
-    List<SpectrumEntry> entries =
-        IntStream.range(0, 20).mapToObj(c -> within(c, "stem")).toList();
+    List<SpectrumEntry> entries = IntStream.range(0, 20).mapToObj(c -> within(c, "stem")).toList();
     Svg svg = Svg.of(ofBlocks(entries, 1));
 
     assertThat(svg.inGroup(LARGEST, "circle")).hasSize(8);
@@ -247,8 +246,7 @@ class EigenvaluesPlotTest {
 
   private static SpectrumEntry within(int c, String block) {
     return SampleResults.within(
-        SampleResults.eigenvalues(
-            c, "class " + c, SampleResults.value(-1), SampleResults.value(5)),
+        SampleResults.eigenvalues(c, "class " + c, SampleResults.value(-1), SampleResults.value(5)),
         block);
   }
 

@@ -212,9 +212,7 @@ final class ComparedSpectra {
   /** Returns class names by number. */
   private static Map<Subject, String> classes(Job job) {
     Map<Subject, String> names = new LinkedHashMap<>();
-    spectrum(job)
-        .classes()
-        .forEach(entry -> names.put(entry.subject().within(null), entry.name()));
+    spectrum(job).classes().forEach(entry -> names.put(entry.subject().within(null), entry.name()));
     return names;
   }
 
@@ -286,7 +284,8 @@ final class ComparedSpectra {
       throw ComparedJobs.refused(
           "The jobs measured blocks of the parameters, so that one plot cannot show all densities; take that of one class, such as %s."
               .formatted(
-                  PlotNames.density(classes(compared.jobs().getFirst()).keySet().iterator().next())));
+                  PlotNames.density(
+                      classes(compared.jobs().getFirst()).keySet().iterator().next())));
     }
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);

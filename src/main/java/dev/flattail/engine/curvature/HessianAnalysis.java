@@ -271,7 +271,8 @@ public final class HessianAnalysis {
               spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0, null);
       int images = images(terms);
       Spectrum found =
-          SpectrumEstimator.measureExtremes(block.operator(operator), extremes, productOver(images));
+          SpectrumEstimator.measureExtremes(
+              block.operator(operator), extremes, productOver(images));
       return new SamplingSpread.Half(
           images, found.lambdaMax(), found.lambdaMin(), found.trace().value());
     }

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Multiplies vectors by the Hessian of a loss at a parameter vector, or by another {@link
- * CurvatureMatrix} of it, by exact products ({@link RecordedTerm}). Terms whose recorded gradient fits a memory budget are recorded once and kept, which
- * halves the cost of their products. The other terms are recorded for each product, one at a time,
- * so that memory does not grow with the number of images. Terms are summed in float64.
+ * CurvatureMatrix} of it, by exact products ({@link RecordedTerm}). Terms whose recorded gradient
+ * fits a memory budget are recorded once and kept, which halves the cost of their products. The
+ * other terms are recorded for each product, one at a time, so that memory does not grow with the
+ * number of images. Terms are summed in float64.
  */
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;

@@ -74,8 +74,7 @@ record RecordedTerm(
         gradient,
         v -> {
           NDArray moved = jacobian.apply(v);
-          return Autograd.vectorJacobian(
-              outputs, leaf, Autograd.vectorJacobian(slopes, z, moved));
+          return Autograd.vectorJacobian(outputs, leaf, Autograd.vectorJacobian(slopes, z, moved));
         });
   }
 

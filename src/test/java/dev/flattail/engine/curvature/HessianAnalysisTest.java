@@ -165,8 +165,16 @@ class HessianAnalysisTest {
     assertThat(spectra)
         .extracting(entry -> entry.subject().key() + " " + entry.block())
         .containsExactly(
-            "2 stem", "2 layer1", "2 layer2", "2 layer3", "2 head",
-            "overall stem", "overall layer1", "overall layer2", "overall layer3", "overall head");
+            "2 stem",
+            "2 layer1",
+            "2 layer2",
+            "2 layer3",
+            "2 head",
+            "overall stem",
+            "overall layer1",
+            "overall layer2",
+            "overall layer3",
+            "overall head");
     SpectrumEntry whole = run(with(fields, "by", "model"), Set.of()).getFirst();
     double squares =
         spectra.stream()
@@ -200,11 +208,16 @@ class HessianAnalysisTest {
     Map<String, Object> fields =
         with(
             QUICK,
-            "lanczosSteps", 3,
-            "probes", 1,
-            "overall", false,
-            "classes", List.of(0),
-            "parameters", List.of("linear.*", "layer3.2.*"));
+            "lanczosSteps",
+            3,
+            "probes",
+            1,
+            "overall",
+            false,
+            "classes",
+            List.of(0),
+            "parameters",
+            List.of("linear.*", "layer3.2.*"));
     SpectrumEntry together = run(fields, Set.of()).getFirst();
     assertThat(together.block()).isNull();
     List<SpectrumEntry> layers = run(with(fields, "by", "layer"), Set.of());
@@ -221,12 +234,18 @@ class HessianAnalysisTest {
     Map<String, Object> fields =
         with(
             QUICK,
-            "lanczosSteps", 2,
-            "probes", 1,
-            "overall", false,
-            "classes", List.of(0),
-            "maxSamplesPerClass", 4,
-            "by", "stage");
+            "lanczosSteps",
+            2,
+            "probes",
+            1,
+            "overall",
+            false,
+            "classes",
+            List.of(0),
+            "maxSamplesPerClass",
+            4,
+            "by",
+            "stage");
     assertThat(run(fields, Set.of()))
         .hasSize(5)
         .allSatisfy(

@@ -151,8 +151,7 @@ class NetworkMatrixTest {
   }
 
   /** Computes the second derivative of the mean loss along the logits' own derivative. */
-  private static double alongLogits(
-      ClassMeanLoss term, Model model, NDArray v, NDManager scope) {
+  private static double alongLogits(ClassMeanLoss term, Model model, NDArray v, NDManager scope) {
     NDArray z = outputs(term, model, v, 0, scope);
     NDArray jacobian =
         outputs(term, model, v, STEP, scope)

@@ -69,11 +69,13 @@ class ParameterBlocksTest {
     ModelSpec plain = new ModelSpec(Arch.RESNET32, Classifier.LINEAR);
     assertThat(blocks(plain, ParameterDivision.STAGE))
         .containsExactly("stem", "layer1", "layer2", "layer3", "head");
-    assertThat(blocks(new ModelSpec(Arch.RESNET18_CIFAR, Classifier.LINEAR), ParameterDivision.STAGE))
+    assertThat(
+            blocks(new ModelSpec(Arch.RESNET18_CIFAR, Classifier.LINEAR), ParameterDivision.STAGE))
         .containsExactly("stem", "conv2_x", "conv3_x", "conv4_x", "conv5_x", "head");
     assertThat(
             blocks(
-                new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN), ParameterDivision.STAGE))
+                new ModelSpec(Arch.RESNET32, Classifier.LINEAR, Heads.BBN),
+                ParameterDivision.STAGE))
         .containsExactly(
             "stem",
             "backbone.layer1",
@@ -90,8 +92,7 @@ class ParameterBlocksTest {
     List<ParameterBlock> layers = network.blocks(ParameterDivision.LAYER);
     assertThat(layers).hasSize(1 + 16 * 3 + 4 + 1);
     assertThat(layers.getFirst())
-        .isEqualTo(
-            new ParameterBlock("conv1", List.of("conv1.weight", "bn1.weight", "bn1.bias")));
+        .isEqualTo(new ParameterBlock("conv1", List.of("conv1.weight", "bn1.weight", "bn1.bias")));
     assertThat(layers.getLast())
         .isEqualTo(new ParameterBlock("fc", List.of("fc.weight", "fc.bias")));
     assertThat(layers)
