@@ -1,6 +1,6 @@
 /**
- * Computes Hessian spectra by exact Hessian-vector products and Lanczos iteration. Start with
- * {@code HessianAnalysis}.
+ * Computes spectra of Hessians, of other curvature matrices and of their blocks, by exact products
+ * and Lanczos iteration. Start with {@code HessianAnalysis}.
  */
 @NullMarked
 package dev.flattail.engine.curvature;
