@@ -48,7 +48,7 @@ public record DensityPlot(String run, Measured measured, List<RunSpectra> runs) 
                 .formatted(run, shown.size(), classes.size(), measured.manyColumns());
     return new DensityFigure(RunSpectra.names(runs), shown)
         .picture(
-            "Density of the eigenvalues of the " + measured.matrixTitle(),
+            "Density of %s eigenvalues".formatted(measured.matrixName()),
             List.of(subtitle, measured.line()),
             "Smoothed densities of the eigenvalues of the %s of each %s, of %s"
                 .formatted(measured.matrixTitle(), measured.columns(), run));

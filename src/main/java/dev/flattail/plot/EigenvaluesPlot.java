@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,8 +37,8 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
   private static final double LEAST = 1e-10;
 
   /**
-   * So are smaller ones than this share whose residual reaches zero, such as those of a matrix
-   * without negative eigenvalues in float32.
+   * A smallest eigenvalue below this share of the largest size, whose residual reaches zero, is
+   * rounding of a matrix without negative eigenvalues in float32, and is shown as not negative.
    */
   private static final double ROUNDING = 1e-6;
 
@@ -47,16 +48,21 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
 
   Picture picture() {
     List<OfClass> classes = RunSpectra.byClass(runs);
-    List<Entry> largest = side(classes, SpectrumEntry::lambdaMax, "largest", 1);
-    List<Entry> smallest = side(classes, SpectrumEntry::lambdaMin, "smallest", -1);
+    double most = farthest(classes);
+    List<Entry> largest = side(classes, SpectrumEntry::lambdaMax, "largest", 1, most);
+    List<Entry> smallest = side(classes, SpectrumEntry::lambdaMin, "smallest", -1, most);
     List<Entry> notNegative =
-        others(classes, entry -> Numbers.orNaN(entry.lambdaMin().value()) >= 0);
+        others(
+            classes,
+            entry ->
+                Numbers.orNaN(entry.lambdaMin().value()) >= 0
+                    || isRounding(entry.lambdaMin(), most));
     List<Entry> notPositive =
         others(classes, entry -> Numbers.orNaN(entry.lambdaMax().value()) <= 0);
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
-            "Largest and smallest eigenvalue of the %s by %s"
-                .formatted(measured.matrixTitle(), measured.columns()),
+            "Largest and smallest %s eigenvalue by %s"
+                .formatted(measured.matrixName(), measured.columns()),
             subtitle(classes),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
@@ -109,7 +115,7 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
     keys.add(new Key("largest", Palette.MUTED, Symbol.DOT));
     keys.add(new Key("|smallest|, negative", Palette.MUTED, Symbol.SQUARE));
     if (notNegative) {
-      keys.add(new Key("smallest, not negative", Palette.MUTED, Symbol.HOLLOW_SQUARE));
+      keys.add(new Key("smallest, not negative, or rounding", Palette.MUTED, Symbol.HOLLOW_SQUARE));
     }
     if (notPositive) {
       keys.add(new Key("largest, not positive", Palette.MUTED, Symbol.HOLLOW_DOT));
@@ -118,21 +124,40 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
   }
 
   private static LogScale scale(List<Entry> largest, List<Entry> smallest) {
-    List<Entry> all = Stream.concat(largest.stream(), smallest.stream()).toList();
-    double most = all.stream().mapToDouble(Entry::value).max().orElse(1);
-    double least =
-        all.stream()
-            .filter(entry -> !(entry.low() <= 0 && entry.value() < most * ROUNDING))
-            .mapToDouble(Entry::value)
-            .min()
-            .orElse(most);
+    double[] sizes =
+        DoubleStream.concat(
+                largest.stream().mapToDouble(Entry::value),
+                smallest.stream().mapToDouble(Entry::value))
+            .toArray();
+    double most = DoubleStream.of(sizes).max().orElse(1);
+    double least = DoubleStream.of(sizes).min().orElse(most);
     // Room above and below, or a marker would be cut by the panel's edge.
     return LogScale.around(Math.max(least, most * LEAST) * 0.9, most * 1.1);
   }
 
+  /** The size of the eigenvalue that is farthest from zero. */
+  private static double farthest(List<OfClass> classes) {
+    return classes.stream()
+        .flatMap(of -> of.runs().stream())
+        .flatMap(of -> Stream.of(of.entry().lambdaMax(), of.entry().lambdaMin()))
+        .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))
+        .filter(Double::isFinite)
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isRounding(Eigenvalue eigenvalue, double most) {
+    double size = Math.abs(eigenvalue.value());
+    return size < most * ROUNDING && size <= eigenvalue.residual();
+  }
+
   /** One end of every spectrum, where it has the sign that it has by rights. */
   private static List<Entry> side(
-      List<OfClass> classes, Function<SpectrumEntry, Eigenvalue> end, String which, int sign) {
+      List<OfClass> classes,
+      Function<SpectrumEntry, Eigenvalue> end,
+      String which,
+      int sign,
+      double most) {
     return RunSpectra.markers(
         classes,
         (column, of) -> {
@@ -149,7 +174,7 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
                       eigenvalue.converged() ? "" : ", not converged",
                       overDraws(of.entry(), sign));
           Ink ink = Palette.run(of.run());
-          return size > 0
+          return size > 0 && !(sign < 0 && isRounding(eigenvalue, most))
               ? new Entry(column, of.run(), size, size - error, size + error, ink, tooltip)
               : null;
         });

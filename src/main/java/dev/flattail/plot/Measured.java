@@ -44,6 +44,11 @@ public record Measured(
     return (matrix == null ? MeasuredMatrix.HESSIAN : matrix).title();
   }
 
+  /** The matrix's name before "eigenvalue". */
+  String matrixName() {
+    return (matrix == null ? MeasuredMatrix.HESSIAN : matrix).name();
+  }
+
   /** The name of the columns: classes, or blocks of the parameters. */
   String columns() {
     return matrix != null && matrix.isInBlocks() ? matrix.by() : "class";

@@ -37,9 +37,9 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
   /**
    * The runs of one job in a plot.
    *
-   * @param title the job's name, and what is shown of it where that is not all
+   * @param note what is shown, to follow the job's name where that is not all
    */
-  public record Shown(String title, List<RunSpectra> runs) {
+  public record Shown(String note, List<RunSpectra> runs) {
     public Shown {
       runs = List.copyOf(runs);
     }
@@ -58,7 +58,7 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
   public static Shown of(
       String name, List<SpectrumEntry> ofJob, Map<Subject, Integer> frequency, int jobs) {
     if (ofJob.stream().allMatch(entry -> entry.block() == null)) {
-      return new Shown(name, List.of(new RunSpectra(name, ofJob, frequency)));
+      return new Shown("", List.of(new RunSpectra(name, ofJob, frequency)));
     }
     Map<Subject, List<SpectrumEntry>> classes = new LinkedHashMap<>();
     for (SpectrumEntry entry : ofJob) {
@@ -78,18 +78,21 @@ public record RunSpectra(String run, List<SpectrumEntry> entries, Map<Subject, I
             .mapToObj(headToTail::get)
             .map(entries -> new RunSpectra(prefix + label(entries.getFirst()), entries))
             .toList();
-    return new Shown(title(name, runs, headToTail.size()), runs);
+    return new Shown(note(runs, headToTail.size(), jobs), runs);
   }
 
   /** Names a single class, which has no legend, and says how many of many classes are shown. */
-  private static String title(String name, List<RunSpectra> runs, int classes) {
-    if (classes == 1) {
-      return name + "; " + runs.getFirst().run;
+  private static String note(List<RunSpectra> runs, int classes, int jobs) {
+    if (classes == 1 && jobs == 1) {
+      return "; " + runs.getFirst().run;
     }
     return runs.size() == classes
-        ? name
-        : "%s; %d of %,d classes, the most and the least frequent"
-            .formatted(name, runs.size(), classes);
+        ? ""
+        : "; %d of %,d classes, %s"
+            .formatted(
+                runs.size(),
+                classes,
+                runs.size() == 1 ? "the most frequent" : "the most and the least frequent");
   }
 
   static List<String> names(List<RunSpectra> runs) {

@@ -28,6 +28,16 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
     return !by.equals(WHOLE);
   }
 
+  /** Returns the name of the matrix before a noun, such as {@code Gauss-Newton}. */
+  public String name() {
+    return switch (matrix) {
+      case PLAIN -> "Hessian";
+      case "ggn" -> "Gauss-Newton";
+      case "fisher" -> "empirical Fisher";
+      default -> matrix;
+    };
+  }
+
   /** Returns the name of the matrix for titles, such as {@code Gauss-Newton matrix}. */
   public String title() {
     return switch (matrix) {
@@ -60,7 +70,8 @@ public record MeasuredMatrix(String matrix, @Nullable List<String> parameters, S
 
   /** Returns a description that differs for any two that differ. */
   public String inFull() {
-    return "%s%s by %s"
-        .formatted(title(), parameters == null ? "" : " of " + String.join(", ", parameters), by);
+    return title()
+        + (parameters == null ? "" : " of " + String.join(", ", parameters))
+        + (isInBlocks() ? " by " + by : "");
   }
 }

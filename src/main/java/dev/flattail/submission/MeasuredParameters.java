@@ -9,6 +9,7 @@ import dev.flattail.jobspec.TensorPattern;
 import dev.flattail.jobspec.schema.Nearest;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Finds the parameters whose curvature a Hessian job measures. */
@@ -17,14 +18,42 @@ final class MeasuredParameters {
   private static final int IMAGE_CHANNELS = 3;
   private static final int MOST_NAMED = 100;
 
+  /** Each entry of a report takes some 40 KB. */
+  private static final int MOST_ENTRIES = 2000;
+
   private final ModelSources models;
 
   MeasuredParameters(ModelSources models) {
     this.models = models;
   }
 
-  /** Refuses patterns that match no tensor of the model. */
-  void check(HessianSpec spec, List<SpecProblem> problems) {
+  /**
+   * Refuses patterns that match no tensor of the model, and too many entries.
+   *
+   * @param classes number of classes of the data set; null if it is not known
+   */
+  void check(HessianSpec spec, @Nullable Integer classes, List<SpecProblem> problems) {
+    int before = problems.size();
+    checkPatterns(spec, problems);
+    if (classes == null || problems.size() > before) {
+      return;
+    }
+    long entries = (long) subjects(spec, classes) * blocks(spec);
+    if (spec.by() != ParameterDivision.MODEL && entries > MOST_ENTRIES) {
+      problems.add(
+          new SpecProblem(
+              "/by",
+              "gives %d entries, one for each class and block, and a report has at most %d; choose fewer /classes or /parameters, or stage in place of layer"
+                  .formatted(entries, MOST_ENTRIES)));
+    }
+  }
+
+  /** Returns the number of classes that are measured, with the whole split. */
+  static int subjects(HessianSpec spec, int classes) {
+    return spec.classes().of(classes).length + (spec.overall() ? 1 : 0);
+  }
+
+  private void checkPatterns(HessianSpec spec, List<SpecProblem> problems) {
     List<String> patterns = spec.parameters();
     ModelSpec model = patterns == null ? null : models.modelOf(spec.model());
     if (patterns == null || model == null) {

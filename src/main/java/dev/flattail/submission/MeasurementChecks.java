@@ -64,7 +64,7 @@ final class MeasurementChecks {
       case HessianSpec hessian -> {
         checkNames(spec, classes, problems);
         checkLoss(hessian, problems);
-        parameters.check(hessian, problems);
+        parameters.check(hessian, classes == null ? null : classes.size(), problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
           EmptyClassChecks.check(

@@ -153,8 +153,7 @@ public final class Submissions {
       case TrainSpec train -> train.epochs();
       case EvaluateSpec _ -> 1;
       case HessianSpec hessian ->
-          (long) (hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0))
-              * parameters.blocks(hessian);
+          (long) MeasuredParameters.subjects(hessian, classes) * parameters.blocks(hessian);
       case LandscapeSpec landscape ->
           landscape.hessianJob() == null
               ? 1

@@ -1,6 +1,7 @@
 package dev.flattail.submission;
 
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobspec.ArbCounts;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LossSpec;
@@ -13,6 +14,7 @@ import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.SpecProblem;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Replaces the measured loss {@code trained} by the loss of the training at the checkpoint. */
@@ -76,10 +78,16 @@ final class TrainedLosses {
                 "the second stage's class weights by a power of the counts cannot be measured; name a loss and rebalance"));
         return unknown();
       }
-      return new Found(measured(second.loss()), new RebalanceSpec.None());
+      if (second instanceof Stage2Spec.CcSam) {
+        problems.add(
+            refused(
+                "the second stage cc-sam minimizes the loss of features that it moves, which has no Hessian here; name a loss of logits, such as cross-entropy"));
+        return unknown();
+      }
+      return measured(second.loss(), new RebalanceSpec.None(), problems);
     }
     if (trained.loss() instanceof LossSpec.OfLogits loss) {
-      return new Found(measured(loss), weights(trained.rebalance(), epoch));
+      return measured(loss, weights(trained.rebalance(), epoch), problems);
     }
     problems.add(
         refused(
@@ -88,10 +96,28 @@ final class TrainedLosses {
     return unknown();
   }
 
-  private static MeasuredLossSpec measured(LossSpec.OfLogits loss) {
-    return loss instanceof LossSpec.Measurable measurable
-        ? measurable
-        : new MeasuredLossSpec.CrossEntropy(loss.logitScale());
+  private static Found measured(
+      LossSpec.OfLogits loss, RebalanceSpec weights, List<SpecProblem> problems) {
+    String other = difference(loss);
+    if (other != null) {
+      problems.add(refused("the training's loss " + other));
+      return unknown();
+    }
+    return new Found(
+        loss instanceof LossSpec.Measurable measurable
+            ? measurable
+            : new MeasuredLossSpec.CrossEntropy(loss.logitScale()),
+        weights);
+  }
+
+  /** Returns how a training's loss differs from what is measured by its name; null if it does not. */
+  private static @Nullable String difference(LossSpec.OfLogits loss) {
+    if (loss instanceof LossSpec.Gcl gcl && gcl.noise() > 0) {
+      return "gcl draws noise in every step; name {\"type\": \"gcl\"} to measure it without noise";
+    }
+    return loss instanceof LossSpec.Arb arb && arb.counts() == ArbCounts.BATCH
+        ? "arb counts the classes of each batch; name {\"type\": \"arb\"} to measure it with those of the training set"
+        : null;
   }
 
   /** Returns the class weights of the last epoch before a checkpoint. */

@@ -102,6 +102,8 @@ final class HessianJob implements SpectraOut {
     }
     List<Publication.File> files = reported == entries.size() && !whole ? List.of() : report();
     if (!whole) {
+      files = new ArrayList<>(files);
+      files.addAll(context.publisher().plots(unfinished()));
       context.lease().publish(Publication.of(files));
       return false;
     }
@@ -136,8 +138,10 @@ final class HessianJob implements SpectraOut {
       context
           .log()
           .info(
-              "going on after the classes that were measured before (%d)"
-                  .formatted(entries.size()));
+              "going on after the %s that were measured before (%d)"
+                  .formatted(
+                      spec.by() == ParameterDivision.MODEL ? "classes" : "blocks",
+                      entries.size()));
     }
     reported = entries.size();
   }
@@ -173,7 +177,10 @@ final class HessianJob implements SpectraOut {
       files.add(
           context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
     }
-    files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
+    if (isWhole(subject)) {
+      files.addAll(
+          context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
+    }
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -292,18 +299,40 @@ final class HessianJob implements SpectraOut {
       // Of blocks, each class has a plot of its own.
       plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), all.runs()));
     }
-    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(all.title(), shown(), all.runs()));
-    plots.put(PlotNames.TRACE, new TracePlot(all.title(), shown(), all.runs()));
+    String what = title + all.note();
+    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(what, shown(), all.runs()));
+    plots.put(PlotNames.TRACE, new TracePlot(what, shown(), all.runs()));
+    return plots;
+  }
+
+  /** Returns the entries of all blocks of a subject's class so far. */
+  private List<SpectrumEntry> ofClass(Subject subject) {
+    return blocks(subject).flatMap(each -> Stream.ofNullable(entries.get(each))).toList();
+  }
+
+  private Stream<Subject> blocks(Subject subject) {
+    return subjects.stream().filter(each -> each.within(null).equals(subject.within(null)));
+  }
+
+  /** Returns whether all blocks of a subject's class are measured. */
+  private boolean isWhole(Subject subject) {
+    return blocks(subject).allMatch(entries::containsKey);
+  }
+
+  /** Returns the densities of classes of which some blocks are measured. */
+  private Map<String, Plot> unfinished() {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      if (entries.containsKey(subject) && !isWhole(subject)) {
+        plots.computeIfAbsent(PlotNames.density(subject), any -> density(subject));
+      }
+    }
     return plots;
   }
 
   /** Returns the density of a class; of its blocks so far, where the parameters are divided. */
   private DensityPlot density(Subject subject) {
-    List<SpectrumEntry> blocks =
-        subjects.stream()
-            .filter(other -> other.within(null).equals(subject.within(null)))
-            .flatMap(each -> Stream.ofNullable(entries.get(each)))
-            .toList();
+    List<SpectrumEntry> blocks = ofClass(subject);
     String title =
         subject.block() == null
             ? context.title()

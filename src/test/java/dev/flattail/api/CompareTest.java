@@ -259,18 +259,18 @@ class CompareTest {
     refused(
         422,
         compare(hessian, gaussNewton),
-        "measured the Hessian by model, job %s the Gauss-Newton matrix by model"
+        "measured the Hessian, job %s the Gauss-Newton matrix:"
             .formatted(gaussNewton));
     refused(
         422,
         "/compare/trace.svg?jobs=%s,%s".formatted(hessian, block),
-        "the Hessian of layer3.*, linear.* by model");
+        "the Hessian of layer3.*, linear.*:");
     refused(422, compare(headAndTail("SGD"), stages("SGD")), "the Hessian by stage");
     JsonNode rows =
         http.get(compare(gaussNewton, measured(Map.of("matrix", "ggn")))).json().get("rows");
     assertThat(rows.at("/0/matrix").asString()).isEqualTo("ggn");
     assertThat(picture("eigenvalues", gaussNewton, gaussNewton).text())
-        .contains("Largest and smallest eigenvalue of the Gauss-Newton matrix by class")
+        .contains("Largest and smallest Gauss-Newton eigenvalue by class")
         .contains("matrix: Gauss-Newton matrix; loss: cross-entropy");
   }
 

@@ -517,8 +517,8 @@ class MeasurementsTest {
             "GET", "/jobs/" + job + "/spectrum", BodyPublishers.noBody(), "Accept", "text/csv");
     assertThat(Service.text(csv).lines()).hasSize(1 + 12);
     assertThat(Service.text(csv).lines().toList().getLast())
-        .startsWith("overall,")
-        .endsWith(",head");
+        .startsWith("\"overall\",")
+        .endsWith(",\"head\"");
     assertPlots(
         "/jobs/" + job + "/plots/",
         List.of("density-0", "density-9", "density-overall", "eigenvalues", "trace"),

@@ -194,17 +194,21 @@ class EigenvaluesPlotTest {
   }
 
   @Test
-  void roundingAroundZeroDoesNotStretchTheAxis() {
-    Svg plain = Svg.of(plot(of("a", 1000.0, -10.0), of("b", 100.0, -10.0)));
-    Svg rounded =
+  void roundingAroundZeroHasNoPlaceOnTheAxis() {
+    Svg svg =
         Svg.of(
             plot(
                 new Extremes("a", new Eigenvalue(-1e-6, 1e-5, true), SampleResults.value(1000)),
                 of("b", 100.0, -10.0)));
 
-    List<Double> heights = heights(rounded.inGroup(LARGEST, "circle"));
-    assertThat(heights).isEqualTo(heights(plain.inGroup(LARGEST, "circle")));
-    assertThat(rounded.inGroup(SMALLEST, "rect")).hasSize(2);
+    assertThat(svg.inGroup(SMALLEST, "rect")).as("b's alone").hasSize(1);
+    assertThat(svg.texts()).contains("smallest ≥ 0", "smallest, not negative, or rounding");
+    Svg negative =
+        Svg.of(
+            plot(
+                new Extremes("a", new Eigenvalue(-1e-6, 1e-7, true), SampleResults.value(1000)),
+                of("b", 100.0, -10.0)));
+    assertThat(negative.inGroup(SMALLEST, "rect")).as("known to be negative").hasSize(2);
   }
 
   @Test
@@ -219,7 +223,7 @@ class EigenvaluesPlotTest {
 
     assertThat(svg.inGroup(LARGEST, "circle")).hasSize(6);
     assertThat(svg.texts())
-        .contains("Largest and smallest eigenvalue of the Gauss-Newton matrix by stage")
+        .contains("Largest and smallest Gauss-Newton eigenvalue by stage")
         .anyMatch(text -> text.startsWith("matrix: Gauss-Newton matrix of layer*; loss: "))
         .containsSubsequence("stem", "layer1", "head")
         .contains("class 0", "class 1");
@@ -258,7 +262,7 @@ class EigenvaluesPlotTest {
             null,
             new MeasuredMatrix("ggn", List.of("layer*"), "stage"));
     RunSpectra.Shown shown = RunSpectra.of("run", entries, Map.of(), jobs);
-    return new EigenvaluesPlot(shown.title(), measured, shown.runs());
+    return new EigenvaluesPlot("run" + shown.note(), measured, shown.runs());
   }
 
   private static EigenvaluesPlot plot(Extremes... classes) {

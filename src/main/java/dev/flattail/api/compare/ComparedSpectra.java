@@ -226,8 +226,14 @@ final class ComparedSpectra {
     String title = String.join(" and ", compared.names());
     Measured measured = measured(compared);
     return switch (name) {
-      case PlotNames.EIGENVALUES -> new EigenvaluesPlot(title, measured, summaries(compared));
-      case PlotNames.TRACE -> new TracePlot(title, measured, summaries(compared));
+      case PlotNames.EIGENVALUES -> {
+        RunSpectra.Shown shown = summaries(compared);
+        yield new EigenvaluesPlot(title + shown.note(), measured, shown.runs());
+      }
+      case PlotNames.TRACE -> {
+        RunSpectra.Shown shown = summaries(compared);
+        yield new TracePlot(title + shown.note(), measured, shown.runs());
+      }
       case PlotNames.DENSITY_ALL -> new DensityPlot(title, measured, densities(compared));
       default -> {
         Optional<Subject> subject = PlotNames.subjectOfDensity(name);
@@ -238,19 +244,24 @@ final class ComparedSpectra {
     };
   }
 
-  private List<RunSpectra> summaries(ComparedJobs compared) {
+  /** Returns what plots of one figure a class show; of blocks, the classes that all jobs share. */
+  private RunSpectra.Shown summaries(ComparedJobs compared) {
     Map<Subject, Integer> trained = trainingImages(compared);
+    Set<Subject> shared = new HashSet<>(classes(compared.jobs().getFirst()).keySet());
+    compared.jobs().forEach(job -> shared.retainAll(classes(job).keySet()));
     List<RunSpectra> runs = new ArrayList<>();
+    String note = "";
     for (int i = 0; i < compared.jobs().size(); i++) {
-      runs.addAll(
-          RunSpectra.of(
-                  compared.names().get(i),
-                  spectrum(compared.jobs().get(i)).classes(),
-                  trained,
-                  compared.jobs().size())
-              .runs());
+      List<SpectrumEntry> entries =
+          spectrum(compared.jobs().get(i)).classes().stream()
+              .filter(e -> e.block() == null || shared.contains(e.subject().within(null)))
+              .toList();
+      RunSpectra.Shown shown =
+          RunSpectra.of(compared.names().get(i), entries, trained, compared.jobs().size());
+      runs.addAll(shown.runs());
+      note = shown.note();
     }
-    return runs;
+    return new RunSpectra.Shown(note, runs);
   }
 
   /**
@@ -320,13 +331,13 @@ final class ComparedSpectra {
 
   /** Returns what a job measured of a class: one entry, or one for each block. */
   private List<SpectrumEntry> entries(Job job, Subject subject) throws IOException {
-    return spectrum(job).measuredMatrix().isInBlocks()
-        ? files
-            .report(job.id())
-            .entries()
-            .filter(entry -> entry.subject().within(null).equals(subject))
-            .toList()
-        : files.entry(job.id(), subject).stream().toList();
+    List<SpectrumEntry> entries = new ArrayList<>();
+    for (SpectrumEntry brief : spectrum(job).entries().toList()) {
+      if (brief.subject().within(null).equals(subject)) {
+        files.entry(job.id(), brief.subject()).ifPresent(entries::add);
+      }
+    }
+    return entries;
   }
 
   private static boolean isInBlocks(ComparedJobs compared) {

@@ -22,6 +22,7 @@ import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,10 +87,12 @@ public final class HessianAnalysis {
             : model.format().create(model.manager(), weights, new Shape(weights.length));
     this.out = out;
     this.stop = stop;
-    this.estimate = new WorkEstimate(spec.productsAtMost(model.parameters().size()));
+    long largest = 0;
     for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
       blocks.put(Optional.ofNullable(block.name()), block);
+      largest = Math.max(largest, block.size(model.network()));
     }
+    this.estimate = new WorkEstimate(spec.productsAtMost(largest));
     for (int c : spec.classes().of(counts.length)) {
       if (counts[c] == 0) {
         throw new UnrunnableSpecException(
@@ -152,8 +156,12 @@ public final class HessianAnalysis {
   private int measureClass(List<Subject> subjects, int first) throws IOException {
     Integer c = subjects.get(first).index();
     long started = System.nanoTime();
+    Map<MeasuredBlock, Double> norms = new HashMap<>();
     try (HessianOperator operator =
-        operator(c == null ? wholeSplit(null) : ofClass(c, 1, null), budget())) {
+        operator(
+            c == null ? wholeSplit(null) : ofClass(c, 1, null),
+            budget(),
+            gradient -> blocks.values().forEach(b -> norms.put(b, b.norm(gradient))))) {
       double value = operator.loss();
       if (!Double.isFinite(value) || !Double.isFinite(operator.gradientNorm())) {
         throw NonFinite.loss(where(c) + " or its gradient");
@@ -164,7 +172,10 @@ public final class HessianAnalysis {
         boolean last = after.isEmpty() || !Objects.equals(after.getFirst().index(), c);
         estimate.begin(
             drawn(subjects.get(next)), after.size(), after.stream().mapToInt(this::drawn).sum());
-        measure(subjects.get(next), operator, last, started);
+        MeasuredBlock block =
+            Objects.requireNonNull(blocks.get(Optional.ofNullable(subjects.get(next).block())));
+        double norm = Objects.requireNonNull(norms.get(block));
+        measure(subjects.get(next), block, norm, operator, last, started);
         estimate.end();
         started = System.nanoTime();
         next++;
@@ -176,19 +187,23 @@ public final class HessianAnalysis {
   /**
    * Measures one block.
    *
+   * @param gradientNorm of the loss in the block
    * @param last whether no other block needs the operator, whose memory is then freed early
    * @param started when, in nanoseconds
    */
-  private void measure(Subject subject, HessianOperator operator, boolean last, long started)
+  private void measure(
+      Subject subject,
+      MeasuredBlock block,
+      double gradientNorm,
+      HessianOperator operator,
+      boolean last,
+      long started)
       throws IOException {
     Integer c = subject.index();
-    MeasuredBlock block =
-        Objects.requireNonNull(blocks.get(Optional.ofNullable(subject.block())), "a known block");
     int drawn = drawn(subject);
     int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
     long before = estimate.now().products();
     double value = operator.loss();
-    double gradientNorm = block.gradientNorm(operator);
     Spectrum spectrum =
         SpectrumEstimator.measure(block.operator(operator), settings(), productOver(drawn));
     long left = last ? budget() : budget() - operator.keptBytes();
@@ -247,9 +262,10 @@ public final class HessianAnalysis {
     return spec.memoryBudgetMiB() * MIB;
   }
 
-  private HessianOperator operator(List<ClassMeanLoss> terms, long budget) {
+  private HessianOperator operator(
+      List<ClassMeanLoss> terms, long budget, Consumer<NDArray> gradient) {
     return new HessianOperator(
-        model.manager(), spec.matrix(), model.parameters(), terms, budget, stop);
+        model.manager(), spec.matrix(), model.parameters(), terms, budget, stop, gradient);
   }
 
   private static int images(List<ClassMeanLoss> terms) {
@@ -265,7 +281,7 @@ public final class HessianAnalysis {
   private SamplingSpread.Half half(
       @Nullable Integer c, Half half, MeasuredBlock block, long budget) {
     List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
-    try (HessianOperator operator = operator(terms, budget)) {
+    try (HessianOperator operator = operator(terms, budget, gradient -> {})) {
       SpectrumSettings extremes =
           new SpectrumSettings(
               spec.lanczosSteps(), 1, 1, spec.extremes().tolerance(), spec.seed(), 0, null);

@@ -10,6 +10,7 @@ import dev.flattail.jobspec.CurvatureMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,6 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private final StopSignal stop;
   private final List<Part> parts = new ArrayList<>();
   private final double loss;
-  private final NDArray gradient;
   private final double gradientNorm;
   private long keptBytes;
 
@@ -66,6 +66,22 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       List<? extends LossTerm> terms,
       long budgetBytes,
       StopSignal stop) {
+    this(owner, matrix, parameters, terms, budgetBytes, stop, gradient -> {});
+  }
+
+  /**
+   * Records the terms that are kept, and computes loss and gradient.
+   *
+   * @param observer receives the loss's gradient {@code [P]} in float64, which is then closed
+   */
+  HessianOperator(
+      NDManager owner,
+      CurvatureMatrix matrix,
+      NDArray parameters,
+      List<? extends LossTerm> terms,
+      long budgetBytes,
+      StopSignal stop,
+      Consumer<NDArray> observer) {
     this.matrix = matrix;
     this.manager = owner.newSubManager();
     this.parameters = parameters;
@@ -73,7 +89,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     try {
       long left = budgetBytes;
       double value = 0;
-      this.gradient = manager.zeros(parameters.getShape(), DataType.FLOAT64);
+      NDArray gradient = manager.zeros(parameters.getShape(), DataType.FLOAT64);
       for (LossTerm term : terms) {
         boolean keep = term.recordedBytes() <= left;
         left -= keep ? term.recordedBytes() : 0;
@@ -85,6 +101,8 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       }
       this.loss = value;
       this.gradientNorm = FlatVectors.norm(gradient);
+      observer.accept(gradient);
+      gradient.close();
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -99,11 +117,6 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   /** Returns the norm of the loss's gradient: near zero at a critical point. */
   public double gradientNorm() {
     return gradientNorm;
-  }
-
-  /** Returns the loss's gradient, {@code [P]} in float64, owned by this. */
-  NDArray gradient() {
-    return gradient;
   }
 
   /** Returns the size of the kept recordings, by the terms' own estimate. */

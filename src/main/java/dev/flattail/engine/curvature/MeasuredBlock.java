@@ -51,13 +51,22 @@ record MeasuredBlock(@Nullable String name, @Nullable FlatBlock elements) {
     return elements == null ? whole : new BlockOperator(whole, elements);
   }
 
-  /** Returns the norm of the gradient in these parameters. */
-  double gradientNorm(HessianOperator whole) {
+  /** Returns the number of these parameters. */
+  long size(Network network) {
+    return elements == null ? network.parameters().size() : elements.size();
+  }
+
+  /**
+   * Returns the norm of a gradient in these parameters.
+   *
+   * @param gradient {@code [P]}, of all parameters
+   */
+  double norm(NDArray gradient) {
     if (elements == null) {
-      return whole.gradientNorm();
+      return FlatVectors.norm(gradient);
     }
     try (GradMode off = GradMode.off();
-        NDArray own = elements.select(whole.gradient(), whole.manager())) {
+        NDArray own = elements.select(gradient, gradient.getManager())) {
       return FlatVectors.norm(own);
     }
   }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.flattail.SharedFiles;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
 import dev.flattail.engine.checkpoint.ModelState;
+import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -29,6 +33,7 @@ import dev.flattail.safetensors.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +232,52 @@ class HessianAnalysisTest {
     double squares =
         layers.stream().mapToDouble(entry -> entry.gradientNorm() * entry.gradientNorm()).sum();
     assertThat(Math.sqrt(squares)).isCloseTo(together.gradientNorm(), within(1e-12));
+  }
+
+  /**
+   * The gradient of an image's cross-entropy in the classifier's biases is its probabilities less
+   * its label.
+   */
+  @Test
+  void theFisherMatrixOfTheWholeSplitWeighsEveryImageOnce() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "classes",
+            List.of(0),
+            "matrix",
+            "fisher",
+            "parameters",
+            List.of("linear.bias"),
+            "rebalance",
+            Map.of("type", "reweight", "beta", 0.9));
+    SpectrumEntry whole = run(fields, Set.of()).getLast();
+    double trace =
+        Objects.requireNonNull(whole.largest()).stream().mapToDouble(e -> e.value()).sum();
+    MeasuredSplit split = images();
+    double[] weights = ClassWeights.effectiveNumber(split.trainCounts(), 0.9);
+    double sum = 0;
+    double shares = 0;
+    try (Model model = model(NumberFormat.FLOAT64);
+        NDManager scope = model.manager().newSubManager()) {
+      NDArray pixels =
+          Batches.whole(split.images(), split.normalize(), model.format(), scope);
+      double[] logits = model.logits(pixels);
+      int[] labels = split.images().labels();
+      for (int n = 0; n < labels.length; n++) {
+        double[] p = Arrays.copyOfRange(logits, 4 * n, 4 * n + 4);
+        double highest = Arrays.stream(p).max().orElseThrow();
+        double total = Arrays.stream(p).map(z -> Math.exp(z - highest)).sum();
+        double squares = 0;
+        for (int c = 0; c < 4; c++) {
+          double slope = Math.exp(p[c] - highest) / total - (c == labels[n] ? 1 : 0);
+          squares += slope * slope;
+        }
+        sum += weights[labels[n]] * squares;
+        shares += weights[labels[n]];
+      }
+    }
+    assertThat(trace).isCloseTo(sum / shares, within(1e-10 * sum)).isPositive();
   }
 
   @Test
