@@ -110,7 +110,9 @@ final class TrainedLosses {
         weights);
   }
 
-  /** Returns how a training's loss differs from what is measured by its name; null if it does not. */
+  /**
+   * Returns how a training's loss differs from what is measured by its name; null if it does not.
+   */
   private static @Nullable String difference(LossSpec.OfLogits loss) {
     if (loss instanceof LossSpec.Gcl gcl && gcl.noise() > 0) {
       return "gcl draws noise in every step; name {\"type\": \"gcl\"} to measure it without noise";

@@ -140,8 +140,7 @@ final class HessianJob implements SpectraOut {
           .info(
               "going on after the %s that were measured before (%d)"
                   .formatted(
-                      spec.by() == ParameterDivision.MODEL ? "classes" : "blocks",
-                      entries.size()));
+                      spec.by() == ParameterDivision.MODEL ? "classes" : "blocks", entries.size()));
     }
     reported = entries.size();
   }
@@ -178,8 +177,7 @@ final class HessianJob implements SpectraOut {
           context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
     }
     if (isWhole(subject)) {
-      files.addAll(
-          context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
+      files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
     }
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());

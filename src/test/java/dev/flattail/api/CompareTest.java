@@ -259,8 +259,7 @@ class CompareTest {
     refused(
         422,
         compare(hessian, gaussNewton),
-        "measured the Hessian, job %s the Gauss-Newton matrix:"
-            .formatted(gaussNewton));
+        "measured the Hessian, job %s the Gauss-Newton matrix:".formatted(gaussNewton));
     refused(
         422,
         "/compare/trace.svg?jobs=%s,%s".formatted(hessian, block),

@@ -129,8 +129,7 @@ class HessianMatrixSpecsTest {
         .isEqualTo("{'type':'ldam','maxMargin':0.4,'scale':20.0}");
     assertThat(
             trainedLoss(
-                Map.of("loss", ldam, "rebalance", Map.of("type", "drw", "startEpoch", 2)),
-                "none"))
+                Map.of("loss", ldam, "rebalance", Map.of("type", "drw", "startEpoch", 2)), "none"))
         .as("a checkpoint of two epochs: the weights begin with the third")
         .isEqualTo("{'type':'ldam','maxMargin':0.4,'scale':20.0}");
     assertThat(
@@ -190,7 +189,8 @@ class HessianMatrixSpecsTest {
         Map.of(
             "epochs", 1,
             "rebalance", Map.of("type", "reweight"),
-            "stage2", Map.of("type", "crt", "epochs", 1, "loss", Map.of("type", "balanced-softmax")));
+            "stage2",
+                Map.of("type", "crt", "epochs", 1, "loss", Map.of("type", "balanced-softmax")));
     assertThat(trainedLoss(crt, "none")).isEqualTo("{'type':'balanced-softmax'}");
     for (String stage : List.of("disalign", "cc-sam")) {
       Map<String, Object> training = JobFixtures.trainSpec();

@@ -260,8 +260,7 @@ class HessianAnalysisTest {
     double shares = 0;
     try (Model model = model(NumberFormat.FLOAT64);
         NDManager scope = model.manager().newSubManager()) {
-      NDArray pixels =
-          Batches.whole(split.images(), split.normalize(), model.format(), scope);
+      NDArray pixels = Batches.whole(split.images(), split.normalize(), model.format(), scope);
       double[] logits = model.logits(pixels);
       int[] labels = split.images().labels();
       for (int n = 0; n < labels.length; n++) {
