@@ -67,7 +67,10 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
             classes.stream().map(OfClass::name).toList(),
             runs.size());
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.BLOCK));
-    figure.legend(legend(!notNegative.isEmpty(), !notPositive.isEmpty()));
+    boolean rounding =
+        ends(classes, SpectrumEntry::lambdaMin)
+            .anyMatch(end -> end.value() < 0 && isRounding(end, most));
+    figure.legend(legend(!notNegative.isEmpty(), rounding, !notPositive.isEmpty()));
     double rows = (notNegative.isEmpty() ? 0 : ROW) + (notPositive.isEmpty() ? 0 : ROW);
     LogScale scale = scale(largest, smallest);
     boolean cut =
@@ -110,12 +113,13 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
     return lines;
   }
 
-  private static List<Key> legend(boolean notNegative, boolean notPositive) {
+  private static List<Key> legend(boolean notNegative, boolean rounding, boolean notPositive) {
     List<Key> keys = new ArrayList<>();
     keys.add(new Key("largest", Palette.MUTED, Symbol.DOT));
     keys.add(new Key("|smallest|, negative", Palette.MUTED, Symbol.SQUARE));
     if (notNegative) {
-      keys.add(new Key("smallest, not negative, or rounding", Palette.MUTED, Symbol.HOLLOW_SQUARE));
+      String text = "smallest, not negative" + (rounding ? ", or rounding" : "");
+      keys.add(new Key(text, Palette.MUTED, Symbol.HOLLOW_SQUARE));
     }
     if (notPositive) {
       keys.add(new Key("largest, not positive", Palette.MUTED, Symbol.HOLLOW_DOT));
@@ -137,13 +141,17 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
 
   /** The size of the eigenvalue that is farthest from zero. */
   private static double farthest(List<OfClass> classes) {
-    return classes.stream()
-        .flatMap(of -> of.runs().stream())
-        .flatMap(of -> Stream.of(of.entry().lambdaMax(), of.entry().lambdaMin()))
+    return Stream.concat(
+            ends(classes, SpectrumEntry::lambdaMax), ends(classes, SpectrumEntry::lambdaMin))
         .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))
         .filter(Double::isFinite)
         .max()
         .orElse(0);
+  }
+
+  private static Stream<Eigenvalue> ends(
+      List<OfClass> classes, Function<SpectrumEntry, Eigenvalue> end) {
+    return classes.stream().flatMap(of -> of.runs().stream()).map(of -> end.apply(of.entry()));
   }
 
   private static boolean isRounding(Eigenvalue eigenvalue, double most) {

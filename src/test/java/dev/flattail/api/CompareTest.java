@@ -265,10 +265,10 @@ class CompareTest {
         "/compare/trace.svg?jobs=%s,%s".formatted(hessian, block),
         "the Hessian of layer3.*, linear.*:");
     refused(422, compare(headAndTail("SGD"), stages("SGD")), "the Hessian by stage");
-    JsonNode rows =
-        http.get(compare(gaussNewton, measured(Map.of("matrix", "ggn")))).json().get("rows");
+    UUID other = measured(Map.of("matrix", "ggn"));
+    JsonNode rows = http.get(compare(gaussNewton, other)).json().get("rows");
     assertThat(rows.at("/0/matrix").asString()).isEqualTo("ggn");
-    assertThat(picture("eigenvalues", gaussNewton, gaussNewton).text())
+    assertThat(picture("eigenvalues", gaussNewton, other).text())
         .contains("Largest and smallest Gauss-Newton eigenvalue by class")
         .contains("matrix: Gauss-Newton matrix; loss: cross-entropy");
   }

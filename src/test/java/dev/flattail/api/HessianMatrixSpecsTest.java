@@ -207,13 +207,18 @@ class HessianMatrixSpecsTest {
     assertThat(lossErrorOf(training)).contains("arb counts the classes of each batch");
     training.put("loss", Map.of("type", "gcl"));
     training.put("model", Map.of("arch", "resnet20", "classifier", "cosine"));
-    assertThat(lossErrorOf(training)).contains("gcl draws noise in every step");
+    JsonNode errors = errors(ofTrained(training));
+    assertThat(errors.findValuesAsString("pointer")).contains("/loss");
+    assertThat(errors.toString()).contains("gcl draws noise in every step");
   }
 
   private String lossErrorOf(Map<String, Object> training) throws IOException {
-    return lossError(
-        "{'kind': 'hessian', 'model': {'job': 'JOB'}, 'loss': {'type': 'trained'}}"
-            .replace("JOB", fixtures.succeeded(training).toString()));
+    return lossError(ofTrained(training));
+  }
+
+  private String ofTrained(Map<String, Object> training) throws IOException {
+    return "{'kind': 'hessian', 'model': {'job': 'JOB'}, 'loss': {'type': 'trained'}}"
+        .replace("JOB", fixtures.succeeded(training).toString());
   }
 
   @Test
