@@ -29,10 +29,26 @@ const FAR = 12;
 /** A logarithmic axis has no zero. */
 const LEAST = 1e-30;
 
-/** The entries of a spectrum by class number, or "overall". @param {any} spectrum @returns {Map<string, Entry>} */
-export function entriesOf(spectrum) {
-  const all = [...spectrum.classes, ...(spectrum.overall ? [spectrum.overall] : [])];
-  return new Map(all.map((entry) => [keyOf(entry), entry]));
+/** All entries of a spectrum. @param {any} spectrum @returns {Entry[]} */
+function allOf({classes, overall, overallBlocks}) {
+  return [...classes, ...(overall ? [overall] : []), ...(overallBlocks ?? [])];
+}
+
+/** The blocks of the parameters in the order of the network; null alone where they are not divided. @param {any} spectrum @returns {(string | null)[]} */
+export function blocksOf(spectrum) {
+  return [...new Set(allOf(spectrum).map((entry) => entry.block ?? null))];
+}
+
+/** The entries of one block by class number, or "overall". @param {any} spectrum @param {string | null} block @returns {Map<string, Entry>} */
+export function entriesOf(spectrum, block) {
+  return new Map(allOf(spectrum).filter((entry) => (entry.block ?? null) === block).map((entry) => [keyOf(entry), entry]));
+}
+
+const MATRICES = /** @type {Record<string, string>} */ ({hessian: "Hessian", ggn: "Gauss-Newton", fisher: "empirical Fisher", residual: "residual, Hessian minus Gauss-Newton"});
+
+/** The matrix that was measured, in words; of a spectrum or a line of a comparison. @param {any} measured */
+export function matrixOf({matrix, parameters}) {
+  return `${MATRICES[matrix ?? "hessian"] ?? matrix}${parameters ? ` of ${parameters.join(", ")}` : ""}`;
 }
 
 /** @param {Entry} entry */

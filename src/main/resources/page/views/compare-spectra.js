@@ -5,7 +5,7 @@ import {spelledOut, thirdOf} from "../lib/class-choice.js";
 import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {number, percent} from "../lib/format.js";
 import {here, setQuery} from "../lib/router.js";
-import {entriesOf, lossOf} from "../lib/spectra.js";
+import {blocksOf, entriesOf, lossOf, matrixOf} from "../lib/spectra.js";
 import {median} from "../lib/statistics.js";
 import {runColor} from "../charts/colors.js";
 import {markSwatch} from "../charts/swatch.js";
@@ -29,6 +29,12 @@ class CompareSpectra extends PageElement {
     /** @type {import("../lib/classes.js").ClassInfo[]} */
     this.classes = [];
     this.error = null;
+    /** @type {any[] | undefined} */
+    this.spectra = undefined;
+    /** @type {(string | null)[] | undefined} */
+    this.blocks = undefined;
+    /** @type {string | null} */
+    this.block = null;
   }
 
   /** Jobs that are compared have ended, so once is enough. */
@@ -50,10 +56,25 @@ class CompareSpectra extends PageElement {
       const measured = new Map(spectra.flatMap((spectrum) => spectrum.classes).map((entry) => [entry.class, entry.name]));
       const all = await known;
       this.classes = headToTail([...measured].map(([index, name]) => all[index] ?? unknownClass(index, name)));
-      this.runs = spectra.map((spectrum, i) => ({label: this.names[i], color: runColor(i), entries: entriesOf(spectrum)}));
+      this.spectra = spectra;
+      this.show(here().query.get("block"));
     } catch (error) {
       this.error = signal.aborted ? null : error;
     }
+  }
+
+  /** Shows a block of the parameters; the first one if there is no such block. @param {string | null} wanted */
+  show(wanted) {
+    this.blocks = blocksOf(this.spectra?.[0] ?? {classes: []});
+    const block = this.blocks.includes(wanted) ? wanted : (this.blocks[0] ?? null);
+    this.block = block;
+    this.runs = (this.spectra ?? []).map((spectrum, i) => ({label: this.names[i], color: runColor(i), entries: entriesOf(spectrum, block)}));
+  }
+
+  /** @param {string} block */
+  choose(block) {
+    setQuery({block});
+    this.show(block);
   }
 
   render() {
@@ -64,7 +85,12 @@ class CompareSpectra extends PageElement {
       return loading("Reading the spectra");
     }
     const losses = new Set(this.comparison.rows.map((/** @type {any} */ row) => lossOf(row.loss)));
-    return html`<p>Loss: ${[...losses].join("; ")}. Images: ${this.comparison.rows[0].split} split${this.comparison.rows[0].maxSamplesPerClass ? `, at most ${this.comparison.rows[0].maxSamplesPerClass} of each class` : ""}.</p>
+    const [first] = this.comparison.rows;
+    return html`<p>Matrix: ${matrixOf(first)}. Loss: ${[...losses].join("; ")}. Images: ${this.comparison.rows[0].split} split${this.comparison.rows[0].maxSamplesPerClass ? `, at most ${this.comparison.rows[0].maxSamplesPerClass} of each class` : ""}.</p>
+      ${first.by === undefined || first.by === "model"
+        ? nothing
+        : html`<form class="filters"><label>${first.by === "stage" ? "Stage" : "Layer"}
+            <select @change=${(/** @type {any} */ event) => this.choose(event.target.value)}>${this.blocks?.map((block) => option(block, block === this.block, block))}</select></label></form>`}
       ${this.claim()}
       <spectra-charts .runs=${this.runs} .classes=${this.classes}></spectra-charts>`;
   }

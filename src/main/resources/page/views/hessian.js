@@ -1,10 +1,11 @@
 /** A Hessian job: the spectra of its classes, which come one by one while it runs. */
 import {Resource, get} from "../lib/api.js";
-import {PageElement, emptyBox, errorBox, fact, html, nothing} from "../lib/element.js";
+import {PageElement, emptyBox, errorBox, fact, html, nothing, option} from "../lib/element.js";
 import {classesOf, headToTail, unknownClass} from "../lib/classes.js";
 import {count, duration} from "../lib/format.js";
 import {isEnded} from "../lib/jobs.js";
-import {entriesOf, lossOf} from "../lib/spectra.js";
+import {here, setQuery} from "../lib/router.js";
+import {blocksOf, entriesOf, lossOf, matrixOf} from "../lib/spectra.js";
 import {expectations} from "./training-outcome.js";
 import "./spectra.js";
 
@@ -76,7 +77,39 @@ class HessianView extends PageElement {
   /** @param {any} spectrum */
   take(spectrum) {
     this.spectrum = spectrum;
-    this.runs = [{label: "density", color: "--run-0", entries: entriesOf(spectrum)}];
+  }
+
+  /** The block that is shown: the one in the URL, or the first. @returns {string | null} */
+  get block() {
+    const wanted = here().query.get("block");
+    const blocks = blocksOf(this.spectrum);
+    return wanted !== null && blocks.includes(wanted) ? wanted : (blocks[0] ?? null);
+  }
+
+  /** The spectra of the block. Charts are drawn anew for each new array. */
+  runs() {
+    const {block} = this;
+    if (this.drawnOf !== this.spectrum || this.drawnBlock !== block) {
+      this.drawnOf = this.spectrum;
+      this.drawnBlock = block;
+      this.drawn = [{label: "density", color: "--run-0", entries: entriesOf(this.spectrum, block)}];
+    }
+    return this.drawn;
+  }
+
+  /** @param {string} block */
+  choose(block) {
+    setQuery({block});
+    this.requestUpdate();
+  }
+
+  /** The choice of a block, where the parameters are divided. */
+  blocks() {
+    const blocks = blocksOf(this.spectrum);
+    return this.spectrum.by === undefined || this.spectrum.by === "model"
+      ? nothing
+      : html`<form class="filters"><label>${this.spectrum.by === "stage" ? "Stage" : "Layer"}
+          <select @change=${(/** @type {any} */ event) => this.choose(event.target.value)}>${blocks.map((block) => option(block, block === this.block, block))}</select></label></form>`;
   }
 
   render() {
@@ -87,7 +120,7 @@ class HessianView extends PageElement {
     })}
     ${job.result ? expectations(job.result.expectations) : nothing}
     ${this.spectrum
-      ? html`${this.facts(job)}<spectra-charts .runs=${this.runs} .classes=${this.classes()}></spectra-charts>`
+      ? html`${this.facts(job)}${this.blocks()}<spectra-charts .runs=${this.runs()} .classes=${this.classes()}></spectra-charts>`
       : this.error
         ? nothing
         : emptyBox("No class is measured yet", isEnded(job.state) ? "The job ended before." : "Each class appears here as soon as it is measured.")}`;
@@ -98,20 +131,20 @@ class HessianView extends PageElement {
     if (this.listedFor !== this.spectrum || this.listedOf !== this.known) {
       this.listedFor = this.spectrum;
       this.listedOf = this.known;
-      this.listed = headToTail(
-        this.spectrum.classes.map((/** @type {any} */ entry) => this.known[entry.class] ?? unknownClass(entry.class, entry.name)),
-      );
+      const names = new Map(this.spectrum.classes.map((/** @type {any} */ entry) => [entry.class, entry.name]));
+      this.listed = headToTail([...names].map(([index, name]) => this.known[index] ?? unknownClass(index, name)));
     }
     return this.listed;
   }
 
   /** @param {import("../lib/jobs.js").Job} job */
   facts({spec, state}) {
-    const {split, loss, classes, hessianVectorProducts, seconds} = this.spectrum;
+    const {split, loss, hessianVectorProducts, seconds} = this.spectrum;
+    const classes = this.spectrum.classes.filter((/** @type {any} */ entry) => (entry.block ?? null) === this.block);
     const wanted = spec.classes === "all" ? this.known.length : spec.classes.length;
     return html`<dl class="facts">
       ${fact("Measured classes", html`<span role="status">${wanted ? `${classes.length} of ${wanted}` : classes.length}${isEnded(state) ? "" : classes.length < wanted ? ", more to come" : spec.overall ? ", the whole split to come" : ""}</span>`)}
-      ${fact("Loss", lossOf(loss))} ${fact("Images", `${split} split${spec.maxSamplesPerClass ? `, at most ${spec.maxSamplesPerClass} of each class` : ""}`)}
+      ${fact("Matrix", matrixOf(this.spectrum))} ${fact("Loss", lossOf(loss))} ${fact("Images", `${split} split${spec.maxSamplesPerClass ? `, at most ${spec.maxSamplesPerClass} of each class` : ""}`)}
       ${fact("Lanczos", `${spec.lanczosSteps} steps, ${count(spec.probes, "probe")}`)}
       ${spec.trace ? fact("Trace", `within ${100 * spec.trace.relativeTolerance} %, or ${count(spec.trace.maxProducts, "product")} a class`) : nothing}
       ${fact("Cost", `${count(hessianVectorProducts, "product")}, ${duration(seconds)}`)}

@@ -208,11 +208,15 @@ public final class HessianBench {
     }
 
     @Override
-    public NDArray at(NDArray at, NDManager owner) {
+    public NDArray outputs(NDArray at, NDManager owner) {
       NDArray pixels = Batches.whole(images, normalize, model.format(), owner);
-      NDArray logits = model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
-      NDArray column = Batches.labels(images.labels(), owner).reshape(-1, 1);
-      return logits.logSoftmax(1).gather(column, 1).neg().mean();
+      return model.forward(at, pixels, BatchNormMode.EVALUATE).logits();
+    }
+
+    @Override
+    public NDArray losses(NDArray outputs) {
+      NDArray column = Batches.labels(images.labels(), outputs.getManager()).reshape(-1, 1);
+      return outputs.logSoftmax(1).gather(column, 1).neg().reshape(images.size());
     }
   }
 }

@@ -211,6 +211,13 @@ public record Architecture(
     return new Inference(this, FeatureLayer.of(this, heads), ClassifierLayer.of(this, heads, kind));
   }
 
+  /** Returns the names of all trainable tensors. */
+  public List<String> parameters(Heads heads, Classifier kind) {
+    return tensors(heads, kind, 0).keySet().stream()
+        .filter(name -> !name.endsWith(".running_mean") && !name.endsWith(".running_var"))
+        .toList();
+  }
+
   /**
    * Returns the shapes of all tensors by name, as in a {@code state_dict}, without the optional
    * counters of batch normalization.

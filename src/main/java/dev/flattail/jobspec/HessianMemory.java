@@ -51,22 +51,25 @@ public record HessianMemory(
    * Estimates the memory.
    *
    * @param parameters of the model
+   * @param dimensions parameters of the largest block
    * @param images of the class with most, after drawing
    */
-  public static HessianMemory of(HessianSpec spec, long parameters, OfGraphs graphs, long images) {
+  public static HessianMemory of(
+      HessianSpec spec, long parameters, long dimensions, OfGraphs graphs, long images) {
     int bytes = spec.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
-    BasisPlan plan = spec.basisPlan(parameters);
+    BasisPlan plan = spec.basisPlan(dimensions);
     long weights = parameters * bytes;
     long largest = Math.min(images, batchSize(spec, graphs));
     Kept kept = kept(spec, graphs, images);
     long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
-    long floats = spec.eigenvectors() ? EIGENVECTORS : 0;
+    long floats = spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0;
     return new HessianMemory(
         PROCESS,
         // The weights, and the direction and the result of a product.
         3 * weights,
         plan.bytes(),
-        parameters * (doubles * Double.BYTES + floats * Float.BYTES),
+        // The gradient is of all parameters.
+        parameters * Double.BYTES + dimensions * (doubles * Double.BYTES + floats * Float.BYTES),
         kept.bytes,
         largest * graphs.productPerImage() + (kept.images == images ? 0 : graphs.kept(largest)),
         plan);

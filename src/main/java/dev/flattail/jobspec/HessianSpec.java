@@ -7,6 +7,7 @@ import dev.flattail.jobspec.schema.Below;
 import dev.flattail.jobspec.schema.Default;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
+import dev.flattail.jobspec.schema.MinLength;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * @param loss of the logits as the model uses them; margins, priors and weights come from the
  *     training split's counts
  * @param rebalance class weights; {@code drw} uses those after its start epoch
+ * @param matrix whose spectrum is measured
+ * @param parameters patterns of the names of tensors; the matrix is the block of those that match
+ *     any of them. Null for all
+ * @param by how these are divided into blocks, each with an entry of its own
  * @param extremes convergence that lets a probe end early
  * @param trace goal of a trace that is not exact at the default cost; null for the default cost
  * @param overall whether to measure the whole split too
@@ -54,6 +59,9 @@ public record HessianSpec(
     @Default("3") @AtLeast(1) @AtMost(1000) int probes,
     @Default("cross-entropy") MeasuredLossSpec loss,
     @Default("none") RebalanceSpec rebalance,
+    @Default("hessian") CurvatureMatrix matrix,
+    @Nullable @MinLength(1) @MaxLength(200) List<String> parameters,
+    @Default("model") ParameterDivision by,
     @Default("{}") Extremes extremes,
     @Nullable Trace trace,
     @Default("false") boolean overall,
@@ -89,6 +97,17 @@ public record HessianSpec(
       @Default("0.1") @Above(0) @Below(1) double relativeTolerance,
       @Default("200") @AtLeast(2) @AtMost(100000) int maxProducts) {}
 
+  /** Returns whether the matrix is that of all parameters, as one block. */
+  public boolean isOfWholeModel() {
+    return parameters == null && by == ParameterDivision.MODEL;
+  }
+
+  /** Returns whether a tensor of this name is among the measured parameters. */
+  public boolean measures(String tensor) {
+    return parameters == null
+        || parameters.stream().anyMatch(pattern -> TensorPattern.matches(pattern, tensor));
+  }
+
   /**
    * Returns the largest number of products for a class or the whole split. Where images are drawn,
    * each half of them is measured by one more probe.
@@ -104,24 +123,30 @@ public record HessianSpec(
   /**
    * Plans the Krylov bases of a class.
    *
-   * @param parameters of the model, which are as many dimensions
+   * @param dimensions parameters of the block that is measured
    */
-  public BasisPlan basisPlan(long parameters) {
+  public BasisPlan basisPlan(long dimensions) {
     return BasisPlan.of(
-        parameters, lanczosSteps, probes, extremes.count(), (long) basisBudgetMiB << MIB_BITS);
+        dimensions, lanczosSteps, probes, extremes.count(), (long) basisBudgetMiB << MIB_BITS);
   }
 
   @Override
   public HessianSpec withDataset(DatasetSpec other) {
-    return with(other, loss);
+    return with(other, loss, rebalance);
+  }
+
+  /** Returns the same spec of another loss, with its class weights. */
+  public HessianSpec withLoss(MeasuredLossSpec measured, RebalanceSpec weights) {
+    return with(dataset, measured, weights);
   }
 
   @Override
   public HessianSpec withLossAt(double modelScale) {
-    return with(dataset, loss.at(modelScale));
+    return with(dataset, loss.at(modelScale), rebalance);
   }
 
-  private HessianSpec with(@Nullable DatasetSpec images, MeasuredLossSpec measured) {
+  private HessianSpec with(
+      @Nullable DatasetSpec images, MeasuredLossSpec measured, RebalanceSpec weights) {
     return new HessianSpec(
         name,
         labels,
@@ -137,7 +162,10 @@ public record HessianSpec(
         lanczosSteps,
         probes,
         measured,
-        rebalance,
+        weights,
+        matrix,
+        parameters,
+        by,
         extremes,
         trace,
         overall,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * cosine classifier returns cosines, and the cross-entropy of unscaled cosines is flat whatever the
  * model learned.
  */
-public sealed interface MeasuredLossSpec permits MeasuredLossSpec.OfValues, LossSpec.Measurable {
+public sealed interface MeasuredLossSpec
+    permits MeasuredLossSpec.OfValues, MeasuredLossSpec.Trained, LossSpec.Measurable {
 
   /** A loss that is measured by its values, without second derivatives. */
   sealed interface OfValues extends MeasuredLossSpec {
@@ -36,6 +37,23 @@ public sealed interface MeasuredLossSpec permits MeasuredLossSpec.OfValues, Loss
     @Override
     public double logitFactor(double modelScale) {
       return scale == null ? modelScale : scale;
+    }
+  }
+
+  /** The loss of the training at the checkpoint, until submission replaces it by that loss. */
+  record Trained() implements MeasuredLossSpec {
+    @Override
+    public LossSpec.OfLogits ofLogits() {
+      throw unresolved();
+    }
+
+    @Override
+    public double logitFactor(double modelScale) {
+      throw unresolved();
+    }
+
+    private static IllegalStateException unresolved() {
+      return new IllegalStateException("the loss \"trained\" is replaced at submission");
     }
   }
 

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Eigenvalue densities of Hessians, one panel a class on shared axes, the runs overlaid. The
- * {@value #MOST_CLASSES} classes with most images are shown.
+ * Eigenvalue densities, one panel a class on shared axes, the runs overlaid. The {@value
+ * #MOST_CLASSES} classes with most images are shown. Where the parameters are divided into blocks,
+ * the panels are blocks.
  *
  * <p>The densities of a panel have one kernel width, the widest one of its runs. Otherwise the
  * height and width of a peak would be the kernel's.
@@ -43,12 +44,14 @@ public record DensityPlot(String run, Measured measured, List<RunSpectra> runs) 
     String subtitle =
         shown.size() == classes.size()
             ? run
-            : "%s; the first %d of %,d classes".formatted(run, shown.size(), classes.size());
+            : "%s; the first %d of %,d %s"
+                .formatted(run, shown.size(), classes.size(), measured.manyColumns());
     return new DensityFigure(RunSpectra.names(runs), shown)
         .picture(
-            "Density of Hessian eigenvalues",
+            "Density of %s eigenvalues".formatted(measured.matrixName()),
             List.of(subtitle, measured.line()),
-            "Smoothed densities of the eigenvalues of each class's Hessian, of " + run);
+            "Smoothed densities of the eigenvalues of the %s of each %s, of %s"
+                .formatted(measured.matrixTitle(), measured.columns(), run));
   }
 
   private static Subject subject(RunSpectra.OfClass of) {

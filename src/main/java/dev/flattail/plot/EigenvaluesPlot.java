@@ -21,7 +21,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * Largest and smallest Hessian eigenvalue of every class on a log axis: circles for the largest,
+ * Largest and smallest eigenvalue of every class or block on a log axis: circles for the largest,
  * squares for the size of a negative smallest one. What has the other sign has no place on the axis
  * and stands hollow in a row of its own below it.
  *
@@ -36,26 +36,41 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
   /** Eigenvalues smaller than this share of the largest are rounding, and stand on the floor. */
   private static final double LEAST = 1e-10;
 
+  /**
+   * A smallest eigenvalue below this share of the largest size, whose residual reaches zero, is
+   * rounding of a matrix without negative eigenvalues in float32, and is shown as not negative.
+   */
+  private static final double ROUNDING = 1e-6;
+
   public EigenvaluesPlot {
     runs = List.copyOf(runs);
   }
 
   Picture picture() {
     List<OfClass> classes = RunSpectra.byClass(runs);
-    List<Entry> largest = side(classes, SpectrumEntry::lambdaMax, "largest", 1);
-    List<Entry> smallest = side(classes, SpectrumEntry::lambdaMin, "smallest", -1);
+    double most = farthest(classes);
+    List<Entry> largest = side(classes, SpectrumEntry::lambdaMax, "largest", 1, most);
+    List<Entry> smallest = side(classes, SpectrumEntry::lambdaMin, "smallest", -1, most);
     List<Entry> notNegative =
-        others(classes, entry -> Numbers.orNaN(entry.lambdaMin().value()) >= 0);
+        others(
+            classes,
+            entry ->
+                Numbers.orNaN(entry.lambdaMin().value()) >= 0
+                    || isRounding(entry.lambdaMin(), most));
     List<Entry> notPositive =
         others(classes, entry -> Numbers.orNaN(entry.lambdaMax().value()) <= 0);
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
-            "Largest and smallest Hessian eigenvalue by class",
+            "Largest and smallest %s eigenvalue by %s"
+                .formatted(measured.matrixName(), measured.columns()),
             subtitle(classes),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.BLOCK));
-    figure.legend(legend(!notNegative.isEmpty(), !notPositive.isEmpty()));
+    boolean rounding =
+        ends(classes, SpectrumEntry::lambdaMin)
+            .anyMatch(end -> end.value() < 0 && isRounding(end, most));
+    figure.legend(legend(!notNegative.isEmpty(), rounding, !notPositive.isEmpty()));
     double rows = (notNegative.isEmpty() ? 0 : ROW) + (notPositive.isEmpty() ? 0 : ROW);
     LogScale scale = scale(largest, smallest);
     boolean cut =
@@ -78,8 +93,9 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
       figure.row("largest ≤ 0", Symbol.HOLLOW_DOT, notPositive);
     }
     return figure.finish(
-        "class, numbered from the first",
-        "The largest and the smallest eigenvalue of each class's Hessian, of " + run);
+        measured.columns() + ", numbered from the first",
+        "The largest and the smallest eigenvalue of the %s of each %s, of %s"
+            .formatted(measured.matrixTitle(), measured.columns(), run));
   }
 
   /** The run, how it was measured, and how many of the eigenvalues have not converged, if any. */
@@ -97,12 +113,13 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
     return lines;
   }
 
-  private static List<Key> legend(boolean notNegative, boolean notPositive) {
+  private static List<Key> legend(boolean notNegative, boolean rounding, boolean notPositive) {
     List<Key> keys = new ArrayList<>();
     keys.add(new Key("largest", Palette.MUTED, Symbol.DOT));
     keys.add(new Key("|smallest|, negative", Palette.MUTED, Symbol.SQUARE));
     if (notNegative) {
-      keys.add(new Key("smallest, not negative", Palette.MUTED, Symbol.HOLLOW_SQUARE));
+      String text = "smallest, not negative" + (rounding ? ", or rounding" : "");
+      keys.add(new Key(text, Palette.MUTED, Symbol.HOLLOW_SQUARE));
     }
     if (notPositive) {
       keys.add(new Key("largest, not positive", Palette.MUTED, Symbol.HOLLOW_DOT));
@@ -122,9 +139,33 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
     return LogScale.around(Math.max(least, most * LEAST) * 0.9, most * 1.1);
   }
 
+  /** The size of the eigenvalue that is farthest from zero. */
+  private static double farthest(List<OfClass> classes) {
+    return Stream.concat(
+            ends(classes, SpectrumEntry::lambdaMax), ends(classes, SpectrumEntry::lambdaMin))
+        .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))
+        .filter(Double::isFinite)
+        .max()
+        .orElse(0);
+  }
+
+  private static Stream<Eigenvalue> ends(
+      List<OfClass> classes, Function<SpectrumEntry, Eigenvalue> end) {
+    return classes.stream().flatMap(of -> of.runs().stream()).map(of -> end.apply(of.entry()));
+  }
+
+  private static boolean isRounding(Eigenvalue eigenvalue, double most) {
+    double size = Math.abs(eigenvalue.value());
+    return size < most * ROUNDING && size <= eigenvalue.residual();
+  }
+
   /** One end of every spectrum, where it has the sign that it has by rights. */
   private static List<Entry> side(
-      List<OfClass> classes, Function<SpectrumEntry, Eigenvalue> end, String which, int sign) {
+      List<OfClass> classes,
+      Function<SpectrumEntry, Eigenvalue> end,
+      String which,
+      int sign,
+      double most) {
     return RunSpectra.markers(
         classes,
         (column, of) -> {
@@ -141,7 +182,7 @@ public record EigenvaluesPlot(String run, Measured measured, List<RunSpectra> ru
                       eigenvalue.converged() ? "" : ", not converged",
                       overDraws(of.entry(), sign));
           Ink ink = Palette.run(of.run());
-          return size > 0
+          return size > 0 && !(sign < 0 && isRounding(eigenvalue, most))
               ? new Entry(column, of.run(), size, size - error, size + error, ink, tooltip)
               : null;
         });

@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trace of the Hessian of every class, with intervals by Student's t over the samples.
+ * Trace of the matrix of every class or block, with intervals by Student's t over the samples.
  *
  * @param run what is shown, printed under the title
  * @param measured how
@@ -41,7 +41,7 @@ public record TracePlot(String run, Measured measured, List<RunSpectra> runs) im
     Scale scale = scale(entries);
     ColumnsFigure figure =
         ColumnsFigure.ofMarkers(
-            "Trace of the Hessian by class",
+            "Trace of the %s by %s".formatted(measured.matrixTitle(), measured.columns()),
             List.of(run, measured.line()),
             classes.stream().map(OfClass::name).toList(),
             runs.size());
@@ -58,7 +58,9 @@ public record TracePlot(String run, Measured measured, List<RunSpectra> runs) im
     }
     figure.markers("traces", Symbol.DOT, entries);
     return figure.finish(
-        "class, numbered from the first", "The trace of each class's Hessian, of " + run);
+        measured.columns() + ", numbered from the first",
+        "The trace of the %s of each %s, of %s"
+            .formatted(measured.matrixTitle(), measured.columns(), run));
   }
 
   private static @Nullable Entry marker(int column, OfRun of) {

@@ -7,6 +7,7 @@ import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.MeasuredMatrix;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
@@ -125,21 +126,31 @@ public final class ResultTables {
    * @param title what was measured
    */
   public static Table of(String title, SpectrumReport report) {
+    MeasuredMatrix matrix = report.measuredMatrix();
+    List<String> header = new ArrayList<>(List.of("class"));
+    if (matrix.isInBlocks()) {
+      header.add(matrix.by());
+    }
+    header.addAll(List.of("images", "largest", "smallest", "trace", "negative mass"));
     return new Table(
-        title,
-        List.of("class", "images", "largest", "smallest", "trace", "negative mass"),
-        report
-            .entries()
-            .map(
-                entry ->
-                    List.of(
-                        label(entry),
-                        Integer.toString(entry.samples()),
-                        eigenvalue(entry.lambdaMax()),
-                        eigenvalue(entry.lambdaMin()),
-                        trace(Objects.requireNonNullElse(entry.traceDeflated(), entry.trace())),
-                        number(entry.negativeMass())))
-            .toList());
+        matrix.equals(MeasuredMatrix.HESSIAN) ? title : title + ": " + matrix.description(),
+        header,
+        report.entries().map(ResultTables::curvature).toList());
+  }
+
+  private static List<String> curvature(SpectrumEntry entry) {
+    List<String> row = new ArrayList<>(List.of(label(entry)));
+    if (entry.block() != null) {
+      row.add(entry.block());
+    }
+    row.addAll(
+        List.of(
+            Integer.toString(entry.samples()),
+            eigenvalue(entry.lambdaMax()),
+            eigenvalue(entry.lambdaMin()),
+            trace(Objects.requireNonNullElse(entry.traceDeflated(), entry.trace())),
+            number(entry.negativeMass())));
+    return row;
   }
 
   private static String label(SpectrumEntry entry) {

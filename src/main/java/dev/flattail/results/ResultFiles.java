@@ -38,7 +38,8 @@ public final class ResultFiles {
 
   /** Returns the path of one subject's {@link SpectrumEntry}. */
   public static String spectrumEntry(Subject subject) {
-    return "classes/" + subject.key() + ".json";
+    String block = subject.block() == null ? "" : "/" + subject.block();
+    return "classes/" + subject.key() + block + ".json";
   }
 
   /**

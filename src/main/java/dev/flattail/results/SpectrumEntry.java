@@ -7,11 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The curvature of one class's mean loss, or of the whole split's. A {@linkplain #brief() brief}
- * entry, as in a job's result, omits the long fields.
+ * The curvature of one class's mean loss, or of the whole split's, in a block of the parameters. A
+ * {@linkplain #brief() brief} entry, as in a job's result, omits the long fields.
  *
  * @param index of the class, {@code class} in JSON; null for the whole split
  * @param name of the class
+ * @param block of the parameters, as {@code by} in the spec divides them; null for all that were
+ *     measured
  * @param samples number of measured images
  * @param images number of images of the class or the split
  * @param loss mean over the samples
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public record SpectrumEntry(
     @JsonProperty("class") @Nullable Integer index,
     String name,
+    @Nullable String block,
     int samples,
     int images,
     double loss,
@@ -55,7 +58,7 @@ public record SpectrumEntry(
   /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore
   public Subject subject() {
-    return new Subject(index);
+    return new Subject(index, block);
   }
 
   /** Returns the same entry without its long fields. */
@@ -63,6 +66,7 @@ public record SpectrumEntry(
     return new SpectrumEntry(
         index,
         name,
+        block,
         samples,
         images,
         loss,

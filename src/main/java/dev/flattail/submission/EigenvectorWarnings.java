@@ -2,6 +2,7 @@ package dev.flattail.submission;
 
 import dev.flattail.datasets.ClassSplit;
 import dev.flattail.jobs.StoredJson;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.DatasetSpec;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.LandscapeSpec;
@@ -47,6 +48,11 @@ final class EigenvectorWarnings {
     HessianSpec hessian = stored.withLossAt(models.scaleOf(stored.model()));
     List<String> differences = new ArrayList<>();
     add(differences, "the loss %s", loss(hessian), loss(spec));
+    if (hessian.matrix() != CurvatureMatrix.HESSIAN) {
+      differences.add(
+          "the matrix %s, while the landscape curves by the Hessian"
+              .formatted(Names.of(hessian.matrix())));
+    }
     if (!(hessian.rebalance() instanceof RebalanceSpec.None)) {
       add(
           differences,

@@ -6,13 +6,16 @@ import dev.flattail.jobspec.FlatnessSpec;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.LandscapeSpec;
+import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.ModelChoice;
 import dev.flattail.results.ResultShape;
+import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.TrainResult;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -190,8 +193,20 @@ final class ForeseenResults {
 
     @Override
     public @Nullable String absence(String path) {
+      boolean blocks = spec.by() != ParameterDivision.MODEL;
+      if (blocks && path.startsWith("classes[")) {
+        return "each class has an entry for each %s, so that a place in the list is no class; measure with by model"
+            .formatted(Names.of(spec.by()));
+      }
       if (path.equals("overall")) {
-        return spec.overall() ? null : "the whole split is not measured; set overall to true";
+        return blocks
+            ? "the whole split is measured in blocks; measure with by model"
+            : spec.overall() ? null : "the whole split is not measured; set overall to true";
+      }
+      if (path.startsWith(SpectrumReport.OVERALL_BLOCKS)) {
+        return blocks
+            ? "its entries are numbered by the order of blocks in the network; to expect something of a block, measure with by model and parameters"
+            : "the parameters are not divided, since by is model";
       }
       Matcher at = ENTRY.matcher(path);
       if (!at.matches()) {

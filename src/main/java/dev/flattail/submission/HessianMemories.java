@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -58,21 +57,14 @@ final class HessianMemories {
       return null;
     }
     Architecture architecture = Architecture.of(model, IMAGE_CHANNELS);
-    long parameters = parameters(architecture, model, classes.size());
+    long parameters = MeasuredParameters.number(model, classes.size());
     int bytes = spec.precision() == Precision.FLOAT64 ? Double.BYTES : Float.BYTES;
     return HessianMemory.of(
         spec,
         parameters,
+        MeasuredParameters.ofLargestBlock(spec, model, classes.size()),
         RecordedMemory.of(architecture, parameters, size.height(), size.width(), bytes),
         mostImages(spec, classes));
-  }
-
-  private static long parameters(Architecture architecture, ModelSpec model, int classes) {
-    return architecture.tensors(model.heads(), model.classifier(), classes).entrySet().stream()
-        .filter(tensor -> !tensor.getKey().contains(".running_"))
-        .map(Map.Entry::getValue)
-        .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
-        .sum();
   }
 
   private static long mostImages(HessianSpec spec, List<ClassSplit> classes) {

@@ -30,8 +30,14 @@ final class MeasurementChecks {
   private final ModelSources models;
   private final KeptEigenvectors eigenvectors;
   private final ModelTrainings trainings;
+  private final MeasuredParameters parameters;
 
-  MeasurementChecks(ModelSources models, KeptEigenvectors eigenvectors, ModelTrainings trainings) {
+  MeasurementChecks(
+      ModelSources models,
+      KeptEigenvectors eigenvectors,
+      ModelTrainings trainings,
+      MeasuredParameters parameters) {
+    this.parameters = parameters;
     this.models = models;
     this.eigenvectors = eigenvectors;
     this.trainings = trainings;
@@ -58,6 +64,7 @@ final class MeasurementChecks {
       case HessianSpec hessian -> {
         checkNames(spec, classes, problems);
         checkLoss(hessian, problems);
+        parameters.check(hessian, classes == null ? null : classes.size(), problems);
         checkClasses(hessian.classes(), spec, classes, problems);
         if (classes != null) {
           EmptyClassChecks.check(
@@ -177,6 +184,14 @@ final class MeasurementChecks {
           new SpecProblem(
               pointer,
               "job %s is %s; wait until it has succeeded".formatted(id, job.state().wire())));
+      return;
+    }
+    if (!measured.isOfWholeModel()) {
+      problems.add(
+          new SpecProblem(
+              pointer,
+              "job %s measured blocks of the parameters and kept no eigenvectors, since a landscape moves all parameters; measure the model without /parameters and with by model"
+                  .formatted(id)));
       return;
     }
     KeptEigenvectors.Of kept = eigenvectors.of(job.id());

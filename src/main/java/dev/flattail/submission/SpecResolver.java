@@ -50,6 +50,7 @@ final class SpecResolver {
   private final InheritedSettings inherited;
   private final EigenvectorWarnings eigenvectors;
   private final HessianMemories memories;
+  private final TrainedLosses losses;
 
   SpecResolver(
       Datasets datasets,
@@ -62,8 +63,10 @@ final class SpecResolver {
       ModelWarnings modelWarnings,
       InheritedSettings inherited,
       EigenvectorWarnings eigenvectors,
-      HessianMemories memories) {
+      HessianMemories memories,
+      TrainedLosses losses) {
     this.memories = memories;
+    this.losses = losses;
     this.inherited = inherited;
     this.eigenvectors = eigenvectors;
     this.modelWarnings = modelWarnings;
@@ -82,8 +85,8 @@ final class SpecResolver {
    * @throws InvalidSpecException naming all errors
    */
   ResolvedSpec resolve(ReadSpec read) {
-    JobSpec spec = read.spec();
     List<SpecProblem> problems = new ArrayList<>();
+    JobSpec spec = losses.resolve(read.spec(), problems);
     @Nullable DatasetSpec dataset = resolveDataset(spec, problems);
     @Nullable List<ClassSplit> classes = dataset == null ? null : describe(dataset, problems);
     JobSpec filled = spec;

@@ -37,14 +37,17 @@ public final class Submissions {
   private final KeptEigenvectors eigenvectors;
   private final OpenSetResolver openSets;
   private final HessianMemories memories;
+  private final MeasuredParameters parameters;
 
   Submissions(
       Jobs jobs,
       SubmittedSpecs specs,
       KeptEigenvectors eigenvectors,
       OpenSetResolver openSets,
-      HessianMemories memories) {
+      HessianMemories memories,
+      MeasuredParameters parameters) {
     this.memories = memories;
+    this.parameters = parameters;
     this.jobs = jobs;
     this.specs = specs;
     this.eigenvectors = eigenvectors;
@@ -163,7 +166,7 @@ public final class Submissions {
       case TrainSpec train -> train.epochs();
       case EvaluateSpec _ -> 1;
       case HessianSpec hessian ->
-          hessian.classes().of(classes).length + (hessian.overall() ? 1 : 0);
+          (long) MeasuredParameters.subjects(hessian, classes) * parameters.blocks(hessian);
       case LandscapeSpec landscape ->
           landscape.hessianJob() == null
               ? 1

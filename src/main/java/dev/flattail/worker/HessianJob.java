@@ -15,6 +15,7 @@ import dev.flattail.jobspec.BasisPlan;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.ModelSource;
+import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
@@ -47,13 +48,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Runs a Hessian analysis. Publishes each class as soon as it is measured; a later attempt
- * continues with the next class. The report over all classes is rewritten when it has grown by a
- * tenth, which limits the number of reports for many classes.
+ * continues with the next class, or block of it. The report over all classes is rewritten when it
+ * has grown by a tenth, which limits the number of reports for many classes.
  */
 final class HessianJob implements SpectraOut {
   private static final JsonMapper JSON = FiniteNumbers.mapper();
@@ -66,7 +68,7 @@ final class HessianJob implements SpectraOut {
   private final Map<Subject, SpectrumEntry> entries = new HashMap<>();
   private int reported;
   private @Nullable MeasuredLoss loss;
-  private int classes;
+  private List<Subject> subjects = List.of();
   private long products;
   private @Nullable StepClock clock;
 
@@ -82,23 +84,21 @@ final class HessianJob implements SpectraOut {
    */
   boolean run() throws IOException, InterruptedException {
     MeasuredSplit split = MeasurementInputs.split(context, spec);
-    classes = split.images().classes();
-    loadEarlierResults();
-    long before = 0;
-    double workBefore = 0;
-    for (SpectrumEntry entry : entries.values()) {
-      before += entry.hessianVectorProducts();
-      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
-    }
-    clock = new StepClock(context.progress(), before, workBefore);
     boolean whole;
     try (MeasurementInputs.Loaded trained =
         MeasurementInputs.model(
-            context, spec, classes, NumberFormat.ofCurvature(spec.precision()), scratch)) {
+            context,
+            spec,
+            split.images().classes(),
+            NumberFormat.ofCurvature(spec.precision()),
+            scratch)) {
       loss = MeasuredLosses.of(spec, trained.scale());
       HessianAnalysis analysis =
           new HessianAnalysis(spec, split, trained.model(), trained.scale(), this, context.stop());
       context.log().info(needs(analysis.memory()));
+      subjects = analysis.subjects();
+      loadEarlierResults();
+      clock = clock();
       whole =
           context
               .attempt()
@@ -107,6 +107,8 @@ final class HessianJob implements SpectraOut {
     }
     List<Publication.File> files = reported == entries.size() && !whole ? List.of() : report();
     if (!whole) {
+      files = new ArrayList<>(files);
+      files.addAll(context.publisher().plots(unfinished()));
       context.lease().publish(Publication.of(files));
       return false;
     }
@@ -133,13 +135,19 @@ final class HessianJob implements SpectraOut {
         basis.restarts() ? "; a run restarts when its basis is full" : "");
   }
 
+  /** Starts the clock after the products of earlier attempts. */
+  private StepClock clock() {
+    long before = 0;
+    double workBefore = 0;
+    for (SpectrumEntry entry : entries.values()) {
+      before += entry.hessianVectorProducts();
+      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
+    }
+    return new StepClock(context.progress(), before, workBefore);
+  }
+
   /** Loads the results of earlier attempts. */
   private void loadEarlierResults() throws IOException {
-    List<Subject> subjects = new ArrayList<>();
-    for (int c : spec.classes().of(classes)) {
-      subjects.add(Subject.ofClass(c));
-    }
-    subjects.add(Subject.OVERALL);
     for (Subject subject : subjects) {
       Optional<Artifact> done =
           context.jobs().artifact(context.lease().job().id(), ResultFiles.spectrumEntry(subject));
@@ -152,8 +160,9 @@ final class HessianJob implements SpectraOut {
       context
           .log()
           .info(
-              "going on after the classes that were measured before (%d)"
-                  .formatted(entries.size()));
+              "going on after the %s that were measured before (%d)"
+                  .formatted(
+                      spec.by() == ParameterDivision.MODEL ? "classes" : "blocks", entries.size()));
     }
     reported = entries.size();
   }
@@ -189,13 +198,9 @@ final class HessianJob implements SpectraOut {
       files.add(
           context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
     }
-    files.addAll(
-        context
-            .publisher()
-            .plots(
-                Map.of(
-                    PlotNames.density(subject),
-                    new DensityPlot(context.title(), shown(), run(List.of(entry))))));
+    if (isWhole(subject)) {
+      files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));
+    }
     if (entries.size() - reported >= Math.max(1, entries.size() / 10)) {
       files.addAll(report());
     }
@@ -227,9 +232,7 @@ final class HessianJob implements SpectraOut {
                 Locale.ROOT,
                 "%s: %d image%s, %d products in %.1f s: largest %.4g (residual %.2g%s), smallest"
                     + " %.4g (residual %.2g%s), trace %.4g%s%s",
-                entry.subject().isOverall()
-                    ? "the whole split"
-                    : "class " + entry.subject() + " (" + entry.name() + ")",
+                where(entry),
                 entry.samples(),
                 entry.samples() == 1 ? "" : "s",
                 entry.hessianVectorProducts(),
@@ -243,6 +246,14 @@ final class HessianJob implements SpectraOut {
                 entry.trace().value(),
                 uncertain(entry.trace()),
                 sampled(entry)));
+  }
+
+  private static String where(SpectrumEntry entry) {
+    String of =
+        entry.subject().isOverall()
+            ? "the whole split"
+            : "class " + entry.subject().key() + " (" + entry.name() + ")";
+    return entry.block() == null ? of : of + ", " + entry.block();
   }
 
   private static String converged(Eigenvalue eigenvalue) {
@@ -269,20 +280,10 @@ final class HessianJob implements SpectraOut {
             sampling.standardError().lambdaMax());
   }
 
-  private List<SpectrumEntry> inOrder() {
-    List<SpectrumEntry> ordered = new ArrayList<>();
-    for (int c : spec.classes().of(classes)) {
-      SpectrumEntry entry = entries.get(Subject.ofClass(c));
-      if (entry != null) {
-        ordered.add(entry);
-      }
-    }
-    return ordered;
-  }
-
   private SpectrumReport spectrum() {
-    return SpectrumReport.of(
-        Names.of(spec.split()), loss(), inOrder(), entries.get(Subject.OVERALL));
+    List<SpectrumEntry> inOrder =
+        subjects.stream().flatMap(each -> Stream.ofNullable(entries.get(each))).toList();
+    return SpectrumReport.of(Names.of(spec.split()), loss(), MeasuredLosses.matrix(spec), inOrder);
   }
 
   private MeasuredLoss loss() {
@@ -305,7 +306,10 @@ final class HessianJob implements SpectraOut {
                 ResultFiles.SPECTRUM_CSV,
                 "text/csv",
                 SpectrumCsv.of(report).getBytes(StandardCharsets.UTF_8)));
-    files.addAll(context.publisher().plots(plots(report.classes())));
+    files.addAll(
+        context
+            .publisher()
+            .plots(plots(report.classes().isEmpty() ? report.overallBlocks() : report.classes())));
     reported = entries.size();
     return files;
   }
@@ -313,13 +317,49 @@ final class HessianJob implements SpectraOut {
   private Map<String, Plot> plots(List<SpectrumEntry> measured) {
     String title = context.title();
     Map<String, Plot> plots = new LinkedHashMap<>();
-    plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), run(measured)));
-    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(title, shown(), run(measured)));
-    plots.put(PlotNames.TRACE, new TracePlot(title, shown(), run(measured)));
+    RunSpectra.Shown all = RunSpectra.of(title, measured, Map.of(), 1);
+    if (spec.by() == ParameterDivision.MODEL) {
+      // Of blocks, each class has a plot of its own.
+      plots.put(PlotNames.DENSITY_ALL, new DensityPlot(title, shown(), all.runs()));
+    }
+    String what = title + all.note();
+    plots.put(PlotNames.EIGENVALUES, new EigenvaluesPlot(what, shown(), all.runs()));
+    plots.put(PlotNames.TRACE, new TracePlot(what, shown(), all.runs()));
     return plots;
   }
 
-  private List<RunSpectra> run(List<SpectrumEntry> measured) {
-    return List.of(new RunSpectra(context.title(), measured));
+  /** Returns the entries of all blocks of a subject's class so far. */
+  private List<SpectrumEntry> ofClass(Subject subject) {
+    return blocks(subject).flatMap(each -> Stream.ofNullable(entries.get(each))).toList();
+  }
+
+  private Stream<Subject> blocks(Subject subject) {
+    return subjects.stream().filter(each -> each.within(null).equals(subject.within(null)));
+  }
+
+  /** Returns whether all blocks of a subject's class are measured. */
+  private boolean isWhole(Subject subject) {
+    return blocks(subject).allMatch(entries::containsKey);
+  }
+
+  /** Returns the densities of classes of which some blocks are measured. */
+  private Map<String, Plot> unfinished() {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      if (entries.containsKey(subject) && !isWhole(subject)) {
+        plots.computeIfAbsent(PlotNames.density(subject), any -> density(subject));
+      }
+    }
+    return plots;
+  }
+
+  /** Returns the density of a class; of its blocks so far, where the parameters are divided. */
+  private DensityPlot density(Subject subject) {
+    List<SpectrumEntry> blocks = ofClass(subject);
+    String title =
+        subject.block() == null
+            ? context.title()
+            : context.title() + "; " + blocks.getFirst().name();
+    return new DensityPlot(title, shown(), List.of(new RunSpectra(context.title(), blocks)));
   }
 }

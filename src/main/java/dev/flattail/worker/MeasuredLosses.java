@@ -7,6 +7,7 @@ import dev.flattail.jobspec.read.SpecWriter;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.Measured;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.MeasuredMatrix;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +37,15 @@ final class MeasuredLosses {
   /** Returns what a measurement's plots say of how it was made. */
   static Measured shown(LossMeasurementSpec spec, MeasuredLoss loss) {
     return new Measured(
-        loss.description() + weights(spec), Names.of(spec.split()), spec.maxSamplesPerClass());
+        loss.description() + weights(spec),
+        Names.of(spec.split()),
+        spec.maxSamplesPerClass(),
+        spec instanceof HessianSpec hessian ? matrix(hessian) : null);
+  }
+
+  /** Returns the matrix that a spec names. */
+  static MeasuredMatrix matrix(HessianSpec spec) {
+    return new MeasuredMatrix(Names.of(spec.matrix()), spec.parameters(), Names.of(spec.by()));
   }
 
   private static String weights(LossMeasurementSpec spec) {

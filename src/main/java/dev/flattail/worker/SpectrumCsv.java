@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a spectrum as CSV: one line per class, the whole split last. */
+/** Writes a spectrum as CSV: one line per class and block, the whole split last. */
 final class SpectrumCsv {
   private static final List<String> HEADER =
       List.of(
@@ -40,7 +40,8 @@ final class SpectrumCsv {
           "lanczosProducts",
           "traceProducts",
           "traceMethod",
-          "seconds");
+          "seconds",
+          "block");
 
   private SpectrumCsv() {}
 
@@ -78,6 +79,7 @@ final class SpectrumCsv {
         cost == null ? null : cost.lanczosProducts(),
         cost == null ? null : cost.traceProducts(),
         cost == null || cost.traceMethod() == null ? null : Names.of(cost.traceMethod()),
-        entry.seconds());
+        entry.seconds(),
+        entry.block());
   }
 }

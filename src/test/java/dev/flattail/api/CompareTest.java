@@ -251,6 +251,74 @@ class CompareTest {
     refused(422, compare(plain, reweighted), "weighed classes by {\"type\":\"none\"}");
   }
 
+  @Test
+  void spectraOfDifferentMatricesAreNotLaidOverEachOther() throws IOException {
+    UUID hessian = measured(Map.of());
+    UUID gaussNewton = measured(Map.of("matrix", "ggn"));
+    UUID block = measured(Map.of("parameters", List.of("layer3.*", "linear.*")));
+    refused(
+        422,
+        compare(hessian, gaussNewton),
+        "measured the Hessian, job %s the Gauss-Newton matrix:".formatted(gaussNewton));
+    refused(
+        422,
+        "/compare/trace.svg?jobs=%s,%s".formatted(hessian, block),
+        "the Hessian of layer3.*, linear.*:");
+    refused(422, compare(headAndTail("SGD"), stages("SGD")), "the Hessian by stage");
+    UUID other = measured(Map.of("matrix", "ggn"));
+    JsonNode rows = http.get(compare(gaussNewton, other)).json().get("rows");
+    assertThat(rows.at("/0/matrix").asString()).isEqualTo("ggn");
+    assertThat(picture("eigenvalues", gaussNewton, other).text())
+        .contains("Largest and smallest Gauss-Newton eigenvalue by class")
+        .contains("matrix: Gauss-Newton matrix; loss: cross-entropy");
+  }
+
+  private UUID measured(Map<String, Object> fields) throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.putAll(fields);
+    return fixtures.hessian(spec, List.of(JobFixtures.entry(9, "class 9", 50)), null);
+  }
+
+  /** Creates a job that measured two classes in two stages. */
+  private UUID stages(String name) throws IOException {
+    Map<String, Object> spec = JobFixtures.measurement("hessian");
+    spec.put("name", name);
+    spec.put("by", "stage");
+    List<SpectrumEntry> entries = new ArrayList<>();
+    for (SpectrumEntry of :
+        List.of(JobFixtures.entry(0, "circle", 500), JobFixtures.entry(2, "triangle", 5))) {
+      entries.add(JobFixtures.within(of, "stem"));
+      entries.add(JobFixtures.within(of, "layer1"));
+    }
+    return fixtures.hessian(spec, entries, null);
+  }
+
+  @Test
+  void blocksOfTwoJobsHaveAColumnEach() throws IOException {
+    UUID sgd = stages("SGD");
+    UUID sam = stages("SAM");
+    JsonNode classes = http.get(compare(sgd, sam)).json().at("/rows/1/classes");
+    assertThat(classes.findValuesAsString("block"))
+        .containsExactly("stem", "layer1", "stem", "layer1");
+    assertThat(classes.findValues("class").stream().map(JsonNode::asInt))
+        .containsExactly(0, 0, 2, 2);
+    Http.Answer csv = http.get(compare(sgd, sam), "Accept", "text/csv");
+    assertThat(csv.text().lines()).hasSize(1 + 2 * 4);
+    assertThat(csv.text().lines().skip(1).findFirst().orElseThrow()).endsWith(",\"stem\"");
+    for (String name : List.of("eigenvalues", "trace")) {
+      assertThat(picture(name, sgd, sam).text())
+          .contains("by stage", "SGD, circle", "SAM, triangle", "stem", "layer1");
+    }
+    assertThat(picture("density-2", sgd, sam).text())
+        .contains("stem", "layer1", "SGD", "SAM")
+        .doesNotContain("circle");
+    refused(
+        422,
+        "/compare/density-all.svg?jobs=%s,%s".formatted(sgd, sam),
+        "take that of one class, such as density-0");
+    refused(422, "/compare/density-7.svg?jobs=%s,%s".formatted(sgd, sam), "measured class 7");
+  }
+
   private static MeasuredLoss entropy(double scale, double modelScale) {
     return new MeasuredLoss("cross-entropy", scale, modelScale, null);
   }

@@ -28,6 +28,8 @@ import dev.flattail.results.Judgment;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -43,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -202,7 +205,8 @@ public final class JobFixtures {
       throws IOException {
     Lease lease = claim(spec);
     lease.publish(Publication.of(spectra(lease, entries, overall)));
-    lease.succeed(HessianResult.of(report(loss, entries, overall)), Publication.of(List.of()));
+    lease.succeed(
+        HessianResult.of(report(spec, loss, entries, overall)), Publication.of(List.of()));
     return lease.job().id();
   }
 
@@ -211,13 +215,16 @@ public final class JobFixtures {
       Lease lease, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall)
       throws IOException {
     List<Publication.File> files = new ArrayList<>();
-    SpectrumReport report = report(LOSS, entries, overall);
+    SpectrumReport report = report(lease.job().spec().asMap(), LOSS, entries, overall);
     files.add(json(lease, "spectrum.json", report));
     StringBuilder csv = new StringBuilder("class,name,lambdaMax\n");
     for (SpectrumEntry entry : report.entries().toList()) {
       String c = entry.subject().key();
       csv.append("%s,%s,347.5\n".formatted(c, entry.name()));
-      files.add(json(lease, "classes/" + c + ".json", entry));
+      files.add(json(lease, ResultFiles.spectrumEntry(entry.subject()), entry));
+      if (entry.block() != null) {
+        continue;
+      }
       files.add(
           put(
               lease,
@@ -256,8 +263,21 @@ public final class JobFixtures {
   }
 
   private static SpectrumReport report(
-      MeasuredLoss loss, List<SpectrumEntry> entries, @Nullable SpectrumEntry overall) {
-    return SpectrumReport.of("train", loss, entries, overall);
+      Map<String, ?> spec,
+      MeasuredLoss loss,
+      List<SpectrumEntry> entries,
+      @Nullable SpectrumEntry overall) {
+    Object parameters = spec.get("parameters");
+    return SpectrumReport.of(
+        "train",
+        loss,
+        new MeasuredMatrix(
+            spec.get("matrix") instanceof String matrix ? matrix : "hessian",
+            parameters instanceof List<?> patterns
+                ? patterns.stream().map(Object::toString).toList()
+                : null,
+            spec.get("by") instanceof String by ? by : "model"),
+        Stream.concat(entries.stream(), Stream.ofNullable(overall)).toList());
   }
 
   /**
@@ -271,6 +291,7 @@ public final class JobFixtures {
     return new SpectrumEntry(
         c,
         name,
+        null,
         Math.min(images, 128),
         images,
         0.91,
@@ -292,6 +313,33 @@ public final class JobFixtures {
         33.2);
   }
 
+  /** Returns the same spectrum as that of a block of the parameters. */
+  static SpectrumEntry within(SpectrumEntry of, String block) {
+    return new SpectrumEntry(
+        of.index(),
+        of.name(),
+        block,
+        of.samples(),
+        of.images(),
+        of.loss(),
+        of.gradientNorm(),
+        of.lambdaMax(),
+        of.lambdaMin(),
+        of.largest(),
+        of.smallest(),
+        of.trace(),
+        of.traceDeflated(),
+        of.negativeMass(),
+        of.sigma(),
+        of.sampling(),
+        of.nodes(),
+        of.weights(),
+        of.density(),
+        of.hessianVectorProducts(),
+        of.cost(),
+        of.seconds());
+  }
+
   /** Creates the spectrum of a class whose Hessian is zero, smoothed by a kernel of this width. */
   static SpectrumEntry spike(int c, double sigma) {
     Eigenvalue zero = new Eigenvalue(0, 0, true);
@@ -300,6 +348,7 @@ public final class JobFixtures {
     return new SpectrumEntry(
         c,
         "class " + c,
+        null,
         50,
         50,
         0.91,

@@ -465,6 +465,74 @@ class MeasurementsTest {
   }
 
   @Test
+  void aJobByStageReportsEveryClassAndBlockAndGoesOnWithTheNextBlock() throws Exception {
+    Object[] fields = {
+      "classes",
+      List.of(0, 9),
+      "by",
+      "stage",
+      "matrix",
+      "residual",
+      "parameters",
+      List.of("layer*", "linear.*"),
+      "overall",
+      true,
+      "lanczosSteps",
+      6,
+      "probes",
+      1
+    };
+    String job = service.submit(measurement("hessian", trained, fields));
+    await("a first block of " + job)
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> service.get("/jobs/" + job + "/spectrum").statusCode() == 200);
+    service.send("POST", "/jobs/" + job + "/cancel", BodyPublishers.noBody(), "A", "b");
+    assertThat(service.awaitEnd(job).get("state").stringValue()).isEqualTo("cancelled");
+    JsonNode partial = service.getJson("/jobs/" + job + "/spectrum").get("classes");
+    assertThat(partial.size()).isBetween(1, 8);
+
+    service.send("POST", "/jobs/" + job + "/resume", BodyPublishers.noBody(), "A", "b");
+    JsonNode ended = service.awaitSuccess(job);
+    JsonNode whole = service.getJson("/jobs/" + job + "/spectrum");
+    assertThat(whole.get("matrix").stringValue()).isEqualTo("residual");
+    assertThat(whole.get("by").stringValue()).isEqualTo("stage");
+    assertThat(whole.get("overall").isNull()).isTrue();
+    for (JsonNode list : List.of(whole.get("classes"), ended.at("/result/classes"))) {
+      assertThat(list.valueStream().map(e -> e.get("class") + " " + e.get("block").stringValue()))
+          .containsExactly(
+              "0 layer1",
+              "0 layer2",
+              "0 layer3",
+              "0 head",
+              "9 layer1",
+              "9 layer2",
+              "9 layer3",
+              "9 head");
+    }
+    assertThat(whole.get("overallBlocks").valueStream().map(e -> e.get("block").stringValue()))
+        .containsExactly("layer1", "layer2", "layer3", "head");
+    for (int i = 0; i < partial.size(); i++) {
+      assertThat(whole.at("/classes/" + i)).isEqualTo(partial.get(i));
+    }
+    HttpResponse<byte[]> csv =
+        service.send(
+            "GET", "/jobs/" + job + "/spectrum", BodyPublishers.noBody(), "Accept", "text/csv");
+    assertThat(Service.text(csv).lines()).hasSize(1 + 12);
+    assertThat(Service.text(csv).lines().toList().getLast())
+        .startsWith("\"overall\",")
+        .endsWith(",\"head\"");
+    assertPlots(
+        "/jobs/" + job + "/plots/",
+        List.of("density-0", "density-9", "density-overall", "eigenvalues", "trace"),
+        "");
+    assertThat(service.get("/jobs/" + job + "/plots/density-all.svg").statusCode()).isEqualTo(404);
+    assertThat(Service.text(service.get("/jobs/" + job + "/report.html")))
+        .contains("residual (Hessian minus Gauss-Newton) of layer*, linear.*", "layer3");
+    assertThat(service.getJson("/jobs/" + job + "/artifacts").toString())
+        .doesNotContain("eigenvectors/");
+  }
+
+  @Test
   void hessianJobsAreComparedAsATableAndAsPictures() throws Exception {
     String first = id(hessian(trained, "name", "SGD"));
     String second = id(hessian(other, "name", "other"));

@@ -57,11 +57,11 @@ class HessianMemoryTest {
 
   @Test
   void keptGraphsAreThoseThatFit() {
-    HessianMemory all = HessianMemory.of(spec("batchSize", 10), 1000, GRAPHS, 25);
+    HessianMemory all = HessianMemory.of(spec("batchSize", 10), 1000, 1000, GRAPHS, 25);
     assertThat(all.graphs()).isEqualTo((3 * 3 + 25 * 6) * MIB);
     assertThat(all.batch()).as("a product of a kept graph").isEqualTo(10 * 2 * MIB);
     HessianMemory some =
-        HessianMemory.of(spec("batchSize", 10, "memoryBudgetMiB", 100), 1000, GRAPHS, 25);
+        HessianMemory.of(spec("batchSize", 10, "memoryBudgetMiB", 100), 1000, 1000, GRAPHS, 25);
     assertThat(some.graphs()).as("the first and the last batch").isEqualTo((63 + 33) * MIB);
     assertThat(some.batch()).as("with its recording").isEqualTo((63 + 20) * MIB);
     assertThat(some.total())
@@ -78,7 +78,7 @@ class HessianMemoryTest {
   void batchesFitTheBudget() {
     HessianSpec spec = spec("batchSize", 10, "memoryBudgetMiB", 50);
     assertThat(HessianMemory.batchSize(spec, GRAPHS)).isEqualTo(5);
-    HessianMemory memory = HessianMemory.of(spec, 1000, GRAPHS, 25);
+    HessianMemory memory = HessianMemory.of(spec, 1000, 1000, GRAPHS, 25);
     assertThat(memory.graphs()).isEqualTo((3 + 5 * 6) * MIB);
     assertThat(memory.batch()).isEqualTo((3 + 5 * 8) * MIB).isLessThanOrEqualTo(50 * MIB);
     assertThat(HessianMemory.batchSize(spec("memoryBudgetMiB", 0), GRAPHS)).isEqualTo(1);
@@ -87,17 +87,30 @@ class HessianMemoryTest {
 
   @Test
   void vectorsDependOnWhatTheJobDoes() {
-    long plain = HessianMemory.of(spec("eigenvectors", false), 1000, GRAPHS, 1).vectors();
-    assertThat(plain).isEqualTo(1000 * 5 * 8);
-    assertThat(HessianMemory.of(spec(), 1000, GRAPHS, 1).vectors() - plain).isEqualTo(1000 * 4 * 4);
+    long plain = HessianMemory.of(spec("eigenvectors", false), 1000, 1000, GRAPHS, 1).vectors();
+    assertThat(plain).isEqualTo(1000 * 6 * 8);
+    assertThat(HessianMemory.of(spec(), 1000, 1000, GRAPHS, 1).vectors() - plain)
+        .isEqualTo(1000 * 4 * 4);
     assertThat(
             HessianMemory.of(
                         spec("eigenvectors", false, "trace", Map.of("maxProducts", 500)),
+                        1000,
                         1000,
                         GRAPHS,
                         1)
                     .vectors()
                 - plain)
         .isEqualTo(1000 * 4 * 8);
+  }
+
+  @Test
+  void basesAreAsLongAsTheLargestBlock() {
+    HessianMemory whole = HessianMemory.of(spec(), 1000, 1000, GRAPHS, 1);
+    HessianMemory byLayer = HessianMemory.of(spec("by", "layer"), 1000, 100, GRAPHS, 1);
+    assertThat(byLayer.bases()).isEqualTo(whole.bases() / 10);
+    assertThat(byLayer.parameters()).isEqualTo(whole.parameters());
+    assertThat(byLayer.vectors())
+        .as("the gradient of all parameters, and vectors of a block without eigenvectors")
+        .isEqualTo(1000 * 8 + 100 * 5 * 8);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.flattail.endtoend.Service;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -207,6 +208,48 @@ class HessianBrowserTest {
     return row.findElements(By.cssSelector("td > div")).stream()
         .map(line -> line.getText().strip())
         .toList();
+  }
+
+  @Test
+  void jobsByStageShowTheBlockThatIsChosen() throws Exception {
+    Map<String, Object> spec = new LinkedHashMap<>(hessian("by stage", sgd, CLASSES, 1));
+    spec.put("by", "stage");
+    spec.put("matrix", "ggn");
+    spec.put("parameters", List.of("layer3.*", "linear.*"));
+    String job = service.submit(spec);
+    String other = service.submit(spec);
+    service.awaitSuccess(job);
+    service.awaitSuccess(other);
+    JsonNode classes = spectrum(job).get("classes");
+    browser.go("/ui/jobs/" + job);
+    browser.awaitText(".facts", "Gauss-Newton of layer3.*, linear.*");
+    browser.awaitText(".facts", "2 of 2");
+    assertLargest(classes, 2, 0);
+    choose("hessian-view select", "head");
+    await().untilAsserted(() -> assertLargest(classes, 3, 1));
+    assertThat(browser.where()).endsWith("?block=head");
+    browser.requireAccessible();
+    browser.go("/ui/compare?jobs=" + job + "," + other);
+    choose("compare-spectra select", "head");
+    await().untilAsserted(() -> assertLargest(classes, 3, 1));
+    browser.requireSilence();
+  }
+
+  private void choose(String selector, String option) {
+    browser
+        .await(selector)
+        .findElement(By.cssSelector("option[value='%s']".formatted(option)))
+        .click();
+  }
+
+  /** Requires that the chart of the largest eigenvalues has those of these entries. */
+  private void assertLargest(JsonNode classes, int... entries) {
+    List<Object> drawn = drawn("Largest eigenvalue", 0, "value");
+    assertThat(drawn).hasSize(entries.length);
+    for (int i = 0; i < entries.length; i++) {
+      assertThat(((Number) drawn.get(i)).doubleValue())
+          .isEqualTo(classes.at("/" + entries[i] + "/lambdaMax/value").doubleValue());
+    }
   }
 
   @Test

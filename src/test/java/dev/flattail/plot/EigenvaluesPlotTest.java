@@ -6,7 +6,11 @@ import static org.assertj.core.data.Offset.offset;
 import dev.flattail.plot.draw.Mark;
 import dev.flattail.plot.draw.Palette;
 import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.SpectrumEntry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -187,6 +191,78 @@ class EigenvaluesPlotTest {
             .mapToObj(
                 i -> SampleResults.eigenvalues(i, classes[i].name, classes[i].min, classes[i].max))
             .toList());
+  }
+
+  @Test
+  void roundingAroundZeroHasNoPlaceOnTheAxis() {
+    Svg svg =
+        Svg.of(
+            plot(
+                new Extremes("a", new Eigenvalue(-1e-6, 1e-5, true), SampleResults.value(1000)),
+                of("b", 100.0, -10.0)));
+
+    assertThat(svg.inGroup(SMALLEST, "rect")).as("b's alone").hasSize(1);
+    assertThat(svg.texts()).contains("smallest ≥ 0", "smallest, not negative, or rounding");
+    Svg negative =
+        Svg.of(
+            plot(
+                new Extremes("a", new Eigenvalue(-1e-6, 1e-7, true), SampleResults.value(1000)),
+                of("b", 100.0, -10.0)));
+    assertThat(negative.inGroup(SMALLEST, "rect")).as("known to be negative").hasSize(2);
+  }
+
+  @Test
+  void blocksAreColumnsInTheOrderOfTheNetworkAndClassesTheRuns() {
+    List<SpectrumEntry> entries = new ArrayList<>();
+    for (int c = 0; c < 2; c++) {
+      for (String block : List.of("stem", "layer1", "head")) {
+        entries.add(within(c, block));
+      }
+    }
+    Svg svg = Svg.of(ofBlocks(entries, 1));
+
+    assertThat(svg.inGroup(LARGEST, "circle")).hasSize(6);
+    assertThat(svg.texts())
+        .contains("Largest and smallest Gauss-Newton eigenvalue by stage")
+        .anyMatch(text -> text.startsWith("matrix: Gauss-Newton matrix of layer*; loss: "))
+        .containsSubsequence("stem", "layer1", "head")
+        .contains("class 0", "class 1");
+  }
+
+  @Test
+  void ofManyClassesInBlocksTheMostAndTheLeastFrequentAreShown() {
+    List<SpectrumEntry> entries = IntStream.range(0, 20).mapToObj(c -> within(c, "stem")).toList();
+    Svg svg = Svg.of(ofBlocks(entries, 1));
+
+    assertThat(svg.inGroup(LARGEST, "circle")).hasSize(8);
+    assertThat(svg.texts())
+        .contains("class 0", "class 3", "class 16", "class 19")
+        .doesNotContain("class 4", "class 15")
+        .contains("run; 8 of 20 classes, the most and the least frequent");
+  }
+
+  @Test
+  void aSingleClassInBlocksIsNamedUnderTheTitle() {
+    Svg svg = Svg.of(ofBlocks(List.of(within(7, "stem"), within(7, "head")), 1));
+
+    assertThat(svg.texts()).contains("run; class 7");
+  }
+
+  private static SpectrumEntry within(int c, String block) {
+    return SampleResults.within(
+        SampleResults.eigenvalues(c, "class " + c, SampleResults.value(-1), SampleResults.value(5)),
+        block);
+  }
+
+  private static EigenvaluesPlot ofBlocks(List<SpectrumEntry> entries, int jobs) {
+    Measured measured =
+        new Measured(
+            SampleResults.LOSS.description(),
+            "train",
+            null,
+            new MeasuredMatrix("ggn", List.of("layer*"), "stage"));
+    RunSpectra.Shown shown = RunSpectra.of("run", entries, Map.of(), jobs);
+    return new EigenvaluesPlot("run" + shown.note(), measured, shown.runs());
   }
 
   private static EigenvaluesPlot plot(Extremes... classes) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates result records with the fields that a plot shows. */
 final class SampleResults {
   private static final double NONE = Double.NaN;
-  private static final MeasuredLoss LOSS = new MeasuredLoss("cross-entropy", 30, 30, null);
+  static final MeasuredLoss LOSS = new MeasuredLoss("cross-entropy", 30, 30, null);
   static final Measured MEASURED = new Measured(LOSS.description(), "train", null);
 
   private SampleResults() {}
@@ -99,6 +99,7 @@ final class SampleResults {
     return new SpectrumEntry(
         index,
         name,
+        null,
         images,
         images,
         1,
@@ -118,6 +119,33 @@ final class SampleResults {
         1,
         null,
         1);
+  }
+
+  /** Returns the same spectrum as that of a block of the parameters. */
+  static SpectrumEntry within(SpectrumEntry of, String block) {
+    return new SpectrumEntry(
+        of.index(),
+        of.name(),
+        block,
+        of.samples(),
+        of.images(),
+        of.loss(),
+        of.gradientNorm(),
+        of.lambdaMax(),
+        of.lambdaMin(),
+        of.largest(),
+        of.smallest(),
+        of.trace(),
+        of.traceDeflated(),
+        of.negativeMass(),
+        of.sigma(),
+        of.sampling(),
+        of.nodes(),
+        of.weights(),
+        of.density(),
+        of.hessianVectorProducts(),
+        of.cost(),
+        of.seconds());
   }
 
   /** Returns an eigenvalue with an unknown residual. */

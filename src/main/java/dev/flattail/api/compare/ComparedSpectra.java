@@ -60,11 +60,15 @@ final class ComparedSpectra {
               compared.names().get(i),
               job.spec().tree().get("model"),
               spectrum.loss(),
+              spectrum.matrix(),
+              spectrum.parameters(),
+              spectrum.by(),
               job.spec().tree().get("rebalance"),
               job.spec().tree().get("maxSamplesPerClass"),
               spectrum.split(),
               spectrum.classes().stream().map(ComparedSpectrum.Entry::of).toList(),
-              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall())));
+              spectrum.overall() == null ? null : ComparedSpectrum.Entry.of(spectrum.overall()),
+              spectrum.overallBlocks().stream().map(ComparedSpectrum.Entry::of).toList()));
     }
     return rows;
   }
@@ -84,6 +88,15 @@ final class ComparedSpectra {
                     spectrum.loss().description(),
                     job.id(),
                     other.loss().description()));
+      }
+      if (!spectrum.measuredMatrix().equals(other.measuredMatrix())) {
+        throw ComparedJobs.refused(
+            "Job %s measured the %s, job %s the %s: their eigenvalues are of different matrices. Measure one of them again with the other's matrix, parameters and by."
+                .formatted(
+                    first.id(),
+                    spectrum.measuredMatrix().inFull(),
+                    job.id(),
+                    other.measuredMatrix().inFull()));
       }
       if (!rebalance(first).equals(rebalance(job))) {
         throw ComparedJobs.refused(
@@ -150,7 +163,8 @@ final class ComparedSpectra {
         MeasuredLoss.description(spectra.stream().map(SpectrumReport::loss).toList())
             + (rebalance.equals("none") ? "" : ", class weights of " + rebalance),
         spectra.getFirst().split(),
-        limit.isNumber() ? limit.asInt() : null);
+        limit.isNumber() ? limit.asInt() : null,
+        spectra.getFirst().measuredMatrix());
   }
 
   /**
@@ -198,7 +212,7 @@ final class ComparedSpectra {
   /** Returns class names by number. */
   private static Map<Subject, String> classes(Job job) {
     Map<Subject, String> names = new LinkedHashMap<>();
-    spectrum(job).classes().forEach(entry -> names.put(entry.subject(), entry.name()));
+    spectrum(job).classes().forEach(entry -> names.put(entry.subject().within(null), entry.name()));
     return names;
   }
 
@@ -212,8 +226,14 @@ final class ComparedSpectra {
     String title = String.join(" and ", compared.names());
     Measured measured = measured(compared);
     return switch (name) {
-      case PlotNames.EIGENVALUES -> new EigenvaluesPlot(title, measured, summaries(compared));
-      case PlotNames.TRACE -> new TracePlot(title, measured, summaries(compared));
+      case PlotNames.EIGENVALUES -> {
+        RunSpectra.Shown shown = summaries(compared);
+        yield new EigenvaluesPlot(title + shown.note(), measured, shown.runs());
+      }
+      case PlotNames.TRACE -> {
+        RunSpectra.Shown shown = summaries(compared);
+        yield new TracePlot(title + shown.note(), measured, shown.runs());
+      }
       case PlotNames.DENSITY_ALL -> new DensityPlot(title, measured, densities(compared));
       default -> {
         Optional<Subject> subject = PlotNames.subjectOfDensity(name);
@@ -224,13 +244,24 @@ final class ComparedSpectra {
     };
   }
 
-  private List<RunSpectra> summaries(ComparedJobs compared) {
+  /** Returns what plots of one figure a class show; of blocks, the classes that all jobs share. */
+  private RunSpectra.Shown summaries(ComparedJobs compared) {
     Map<Subject, Integer> trained = trainingImages(compared);
+    Set<Subject> shared = new HashSet<>(classes(compared.jobs().getFirst()).keySet());
+    compared.jobs().forEach(job -> shared.retainAll(classes(job).keySet()));
     List<RunSpectra> runs = new ArrayList<>();
+    String note = "";
     for (int i = 0; i < compared.jobs().size(); i++) {
-      runs.add(run(compared.names().get(i), spectrum(compared.jobs().get(i)).classes(), trained));
+      List<SpectrumEntry> entries =
+          spectrum(compared.jobs().get(i)).classes().stream()
+              .filter(e -> e.block() == null || shared.contains(e.subject().within(null)))
+              .toList();
+      RunSpectra.Shown shown =
+          RunSpectra.of(compared.names().get(i), entries, trained, compared.jobs().size());
+      runs.addAll(shown.runs());
+      note = shown.note();
     }
-    return runs;
+    return new RunSpectra.Shown(note, runs);
   }
 
   /**
@@ -260,6 +291,13 @@ final class ComparedSpectra {
   /** Returns the densities of as many classes as the plot can show. */
   private List<RunSpectra> densities(ComparedJobs compared) throws IOException {
     requireFewDensities(compared);
+    if (isInBlocks(compared)) {
+      throw ComparedJobs.refused(
+          "The jobs measured blocks of the parameters, so that one plot cannot show all densities; take that of one class, such as %s."
+              .formatted(
+                  PlotNames.density(
+                      classes(compared.jobs().getFirst()).keySet().iterator().next())));
+    }
     Map<Subject, Integer> trained = trainingImages(compared);
     Set<Subject> shown = panels(compared, trained);
     List<RunSpectra> runs = new ArrayList<>();
@@ -279,8 +317,7 @@ final class ComparedSpectra {
     List<RunSpectra> runs = new ArrayList<>();
     boolean any = false;
     for (int i = 0; i < compared.jobs().size(); i++) {
-      List<SpectrumEntry> found =
-          files.entry(compared.jobs().get(i).id(), subject).stream().toList();
+      List<SpectrumEntry> found = entries(compared.jobs().get(i), subject);
       any |= !found.isEmpty();
       runs.add(run(compared.names().get(i), found, trained));
     }
@@ -290,6 +327,21 @@ final class ComparedSpectra {
               .formatted(subject.isOverall() ? "the whole split" : "class " + subject));
     }
     return runs;
+  }
+
+  /** Returns what a job measured of a class: one entry, or one for each block. */
+  private List<SpectrumEntry> entries(Job job, Subject subject) throws IOException {
+    List<SpectrumEntry> entries = new ArrayList<>();
+    for (SpectrumEntry brief : spectrum(job).entries().toList()) {
+      if (brief.subject().within(null).equals(subject)) {
+        files.entry(job.id(), brief.subject()).ifPresent(entries::add);
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isInBlocks(ComparedJobs compared) {
+    return spectrum(compared.jobs().getFirst()).measuredMatrix().isInBlocks();
   }
 
   private static void requireFewDensities(ComparedJobs compared) {

@@ -20,20 +20,28 @@ import tools.jackson.databind.JsonNode;
  * @param name unique among the compared jobs
  * @param model model of the spec
  * @param loss the loss that was measured
+ * @param matrix whose spectrum was measured
+ * @param parameters patterns of the measured tensors; null for all
+ * @param by how the parameters are divided into blocks
  * @param rebalance class weights of the spec
  * @param maxSamplesPerClass of the spec
- * @param overall the whole split; null when the job did not measure it
+ * @param overall the whole split; null when the job did not measure it as one block
+ * @param overallBlocks the whole split by blocks; empty when the job did not measure it so
  */
 record ComparedSpectrum(
     UUID job,
     String name,
     @Nullable JsonNode model,
     MeasuredLoss loss,
+    String matrix,
+    @Nullable List<String> parameters,
+    String by,
     @Nullable JsonNode rebalance,
     @Nullable JsonNode maxSamplesPerClass,
     String split,
     List<Entry> classes,
-    @Nullable Entry overall) {
+    @Nullable Entry overall,
+    List<Entry> overallBlocks) {
 
   private static final RecordColumns<Entry> FIGURES = RecordColumns.of(Entry.class);
 
@@ -55,7 +63,8 @@ record ComparedSpectrum(
       double sigma,
       @Nullable Double lambdaMaxSamplingError,
       @Nullable Double lambdaMinSamplingError,
-      @Nullable Double traceSamplingError) {
+      @Nullable Double traceSamplingError,
+      @Nullable String block) {
 
     static Entry of(SpectrumEntry entry) {
       SamplingSpread.Errors sampling =
@@ -77,7 +86,8 @@ record ComparedSpectrum(
           entry.sigma(),
           sampling == null ? null : sampling.lambdaMax(),
           sampling == null ? null : sampling.lambdaMin(),
-          sampling == null ? null : sampling.trace());
+          sampling == null ? null : sampling.trace(),
+          entry.block());
     }
   }
 
@@ -95,7 +105,7 @@ record ComparedSpectrum(
     return cells;
   }
 
-  /** Writes all jobs as CSV: one line per job and class. */
+  /** Writes all jobs as CSV: one line per job, class and block. */
   static String csv(List<ComparedSpectrum> jobs) {
     List<String> header = new ArrayList<>(List.of("job", "name", "class", "className"));
     header.addAll(FIGURES.names().subList(2, FIGURES.names().size()));
@@ -106,6 +116,9 @@ record ComparedSpectrum(
       }
       if (job.overall() != null) {
         lines.add(line(job, Subject.OVERALL.key(), job.overall()));
+      }
+      for (Entry entry : job.overallBlocks()) {
+        lines.add(line(job, Subject.OVERALL.key(), entry));
       }
     }
     return Csv.of(header, lines);

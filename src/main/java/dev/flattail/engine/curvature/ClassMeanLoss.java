@@ -72,8 +72,23 @@ record ClassMeanLoss(
   }
 
   @Override
-  public NDArray at(NDArray at, NDManager owner) {
-    return ofLogits(output(at, owner).logits(), owner);
+  public NDArray outputs(NDArray at, NDManager owner) {
+    return scaled(output(at, owner).logits());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Images of one class have one class weight, so that their weighted mean is the plain one.
+   */
+  @Override
+  public NDArray losses(NDArray outputs) {
+    NDArray labels = Batches.labels(images.labels(), outputs.getManager());
+    return loss.perSample(outputs, labels, classWeights);
+  }
+
+  private NDArray scaled(NDArray logits) {
+    return logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
   }
 
   /**
@@ -129,8 +144,7 @@ record ClassMeanLoss(
    * @param owner of the labels
    */
   NDArray ofLogits(NDArray logits, NDManager owner) {
-    NDArray scaled = logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
-    return loss.of(scaled, Batches.labels(images.labels(), owner), classWeights);
+    return loss.of(scaled(logits), Batches.labels(images.labels(), owner), classWeights);
   }
 
   /** Returns the loss of one of the images, as a term of weight one. */

@@ -23,13 +23,21 @@ import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Measures the spectrum of each class that a spec names, then of the whole split. */
+/**
+ * Measures the spectrum of each class that a spec names, then of the whole split, block by block.
+ */
 public final class HessianAnalysis {
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
@@ -51,6 +59,7 @@ public final class HessianAnalysis {
   private final SpectraOut out;
   private final StopSignal stop;
   private final WorkEstimate estimate;
+  private final Map<Optional<String>, MeasuredBlock> blocks = new LinkedHashMap<>();
 
   /**
    * @param model in a format of {@link dev.flattail.engine.tensor.NumberFormat#ofCurvature}
@@ -79,13 +88,33 @@ public final class HessianAnalysis {
             : model.format().create(model.manager(), weights, new Shape(weights.length));
     this.out = out;
     this.stop = stop;
-    this.estimate = new WorkEstimate(spec.productsAtMost(model.parameters().size()));
+    for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
+      blocks.put(Optional.ofNullable(block.name()), block);
+    }
+    this.estimate = new WorkEstimate(spec.productsAtMost(largestBlock()));
     for (int c : spec.classes().of(counts.length)) {
       if (counts[c] == 0) {
         throw new UnrunnableSpecException(
             "class " + c + " has no images in this split, so its loss has no curvature");
       }
     }
+  }
+
+  /** Returns the number of parameters of the largest block. */
+  private long largestBlock() {
+    return blocks.values().stream().mapToLong(block -> block.size(model.network())).max().orElse(0);
+  }
+
+  /** Returns what the spec asks to measure, in the order of the report: class by class. */
+  public List<Subject> subjects() {
+    List<Subject> subjects = new ArrayList<>();
+    for (int c : spec.classes().of(counts.length)) {
+      blocks.keySet().forEach(block -> subjects.add(Subject.ofClass(c).within(block.orElse(null))));
+    }
+    if (spec.overall()) {
+      blocks.keySet().forEach(block -> subjects.add(Subject.OVERALL.within(block.orElse(null))));
+    }
+    return subjects;
   }
 
   /**
@@ -95,21 +124,12 @@ public final class HessianAnalysis {
    * @throws UnrunnableSpecException when a loss or its derivatives are not finite
    */
   public boolean run(Set<Subject> finished) throws IOException {
-    List<Subject> subjects = new ArrayList<>();
-    for (int c : spec.classes().of(counts.length)) {
-      subjects.add(Subject.ofClass(c));
-    }
-    if (spec.overall()) {
-      subjects.add(Subject.OVERALL);
-    }
+    List<Subject> subjects = new ArrayList<>(subjects());
     subjects.removeAll(finished);
     try {
-      for (int i = 0; i < subjects.size(); i++) {
-        List<Subject> after = subjects.subList(i + 1, subjects.size());
-        estimate.begin(
-            drawn(subjects.get(i)), after.size(), after.stream().mapToInt(this::drawn).sum());
-        measure(subjects.get(i));
-        estimate.end();
+      int first = 0;
+      while (first < subjects.size()) {
+        first = measureClass(subjects, first);
       }
       return true;
     } catch (CancellationException asked) {
@@ -126,14 +146,13 @@ public final class HessianAnalysis {
                 .map(c -> samples[c].size())
                 .max()
                 .orElse(0);
-    return HessianMemory.of(spec, model.parameters().size(), recorded(), images);
+    return HessianMemory.of(spec, model.parameters().size(), largestBlock(), recorded(), images);
   }
 
   private HessianMemory.OfGraphs recorded() {
     return model
         .network()
-        .recorded(
-            samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
+        .recorded(samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
   }
 
   /** Returns how many images represent a class, or the whole split. */
@@ -150,32 +169,83 @@ public final class HessianAnalysis {
     };
   }
 
-  private void measure(Subject subject) throws IOException {
-    Integer c = subject.index();
+  /**
+   * Measures the blocks of a class one after the other, from one recording of its loss.
+   *
+   * @param first position of the class's first block
+   * @return position of the next class's first block
+   */
+  private int measureClass(List<Subject> subjects, int first) throws IOException {
+    Integer c = subjects.get(first).index();
     long started = System.nanoTime();
-    List<ClassMeanLoss> terms = c == null ? wholeSplit(null) : ofClass(c, 1, null);
+    Map<MeasuredBlock, Double> norms = new HashMap<>();
+    try (HessianOperator operator =
+        operator(
+            c == null ? wholeSplit(null) : ofClass(c, 1, null),
+            budget(),
+            gradient -> blocks.values().forEach(b -> norms.put(b, b.norm(gradient))))) {
+      double value = operator.loss();
+      if (!Double.isFinite(value) || !Double.isFinite(operator.gradientNorm())) {
+        throw NonFinite.loss(where(c) + " or its gradient");
+      }
+      int next = first;
+      while (next < subjects.size() && Objects.equals(subjects.get(next).index(), c)) {
+        List<Subject> after = subjects.subList(next + 1, subjects.size());
+        boolean last = after.isEmpty() || !Objects.equals(after.getFirst().index(), c);
+        estimate.begin(
+            drawn(subjects.get(next)), after.size(), after.stream().mapToInt(this::drawn).sum());
+        MeasuredBlock block =
+            Objects.requireNonNull(blocks.get(Optional.ofNullable(subjects.get(next).block())));
+        double norm = Objects.requireNonNull(norms.get(block));
+        measure(subjects.get(next), block, norm, operator, last, started);
+        estimate.end();
+        started = System.nanoTime();
+        next++;
+      }
+      return next;
+    }
+  }
+
+  /**
+   * Measures one block.
+   *
+   * @param gradientNorm of the loss in the block
+   * @param last whether no other block needs the operator, whose memory is then freed early
+   * @param started when, in nanoseconds
+   */
+  private void measure(
+      Subject subject,
+      MeasuredBlock block,
+      double gradientNorm,
+      HessianOperator operator,
+      boolean last,
+      long started)
+      throws IOException {
+    Integer c = subject.index();
     int drawn = drawn(subject);
     int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
-    String name = c == null ? subject.key() : samples[c].classNames().get(c);
     long before = estimate.now().products();
-    Spectrum spectrum;
-    double value;
-    double gradientNorm;
-    try (HessianOperator operator = operator(terms)) {
-      value = operator.loss();
-      gradientNorm = operator.gradientNorm();
-      if (!Double.isFinite(value) || !Double.isFinite(gradientNorm)) {
-        throw NonFinite.loss(where(subject, name) + " or its gradient");
-      }
-      spectrum = SpectrumEstimator.measure(operator, settings(), productOver(drawn));
+    double value = operator.loss();
+    Spectrum spectrum =
+        SpectrumEstimator.measure(block.operator(operator), settings(), productOver(drawn));
+    long left = last ? budget() : budget() - operator.keptBytes();
+    if (last) {
+      operator.close();
     }
     SamplingSpread sampling =
-        drawn < represented && hasHalves() ? sampling(c, drawn, represented) : null;
+        drawn < represented && hasHalves()
+            ? SamplingSpread.of(
+                half(c, Half.FIRST, block, left),
+                half(c, Half.SECOND, block, left),
+                drawn,
+                represented)
+            : null;
     long products = estimate.now().products() - before;
     SpectrumEntry entry =
         new SpectrumEntry(
             subject.index(),
-            name,
+            name(c),
+            subject.block(),
             drawn,
             represented,
             value,
@@ -204,13 +274,22 @@ public final class HessianAnalysis {
     out.finished(entry, spectrum.eigenvectors());
   }
 
-  private static String where(Subject subject, String name) {
-    return subject.isOverall() ? "the whole split" : "class %s (%s)".formatted(subject.key(), name);
+  private String name(@Nullable Integer c) {
+    return c == null ? Subject.OVERALL.key() : samples[c].classNames().get(c);
   }
 
-  private HessianOperator operator(List<ClassMeanLoss> terms) {
+  private String where(@Nullable Integer c) {
+    return c == null ? "the whole split" : "class %d (%s)".formatted(c, name(c));
+  }
+
+  private long budget() {
+    return spec.memoryBudgetMiB() * MIB;
+  }
+
+  private HessianOperator operator(
+      List<ClassMeanLoss> terms, long budget, Consumer<NDArray> gradient) {
     return new HessianOperator(
-        model.manager(), model.parameters(), terms, spec.memoryBudgetMiB() * MIB, stop);
+        model.manager(), spec.matrix(), model.parameters(), terms, budget, stop, gradient);
   }
 
   private static int images(List<ClassMeanLoss> terms) {
@@ -222,14 +301,11 @@ public final class HessianAnalysis {
     return spec.maxSamplesPerClass() != null && spec.maxSamplesPerClass() > 1;
   }
 
-  /** Measures two halves of the drawn images of a class; of the whole split for null. */
-  private SamplingSpread sampling(@Nullable Integer c, int drawn, int represented) {
-    return SamplingSpread.of(half(c, Half.FIRST), half(c, Half.SECOND), drawn, represented);
-  }
-
-  private SamplingSpread.Half half(@Nullable Integer c, Half half) {
+  /** Measures one half of the drawn images of a class; of the whole split for null. */
+  private SamplingSpread.Half half(
+      @Nullable Integer c, Half half, MeasuredBlock block, long budget) {
     List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
-    try (HessianOperator operator = operator(terms)) {
+    try (HessianOperator operator = operator(terms, budget, gradient -> {})) {
       SpectrumSettings extremes =
           new SpectrumSettings(
               spec.lanczosSteps(),
@@ -241,7 +317,9 @@ public final class HessianAnalysis {
               null,
               spec.basisBudgetMiB() * MIB);
       int images = images(terms);
-      Spectrum found = SpectrumEstimator.measureExtremes(operator, extremes, productOver(images));
+      Spectrum found =
+          SpectrumEstimator.measureExtremes(
+              block.operator(operator), extremes, productOver(images));
       return new SamplingSpread.Half(
           images, found.lambdaMax(), found.lambdaMin(), found.trace().value());
     }
@@ -261,7 +339,7 @@ public final class HessianAnalysis {
         spec.extremes().count(),
         spec.extremes().tolerance(),
         spec.seed(),
-        spec.eigenvectors() ? EIGENVECTORS : 0,
+        spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0,
         trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()),
         spec.basisBudgetMiB() * MIB);
   }

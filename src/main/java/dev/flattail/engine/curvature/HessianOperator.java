@@ -5,22 +5,23 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.tensor.Autograd;
 import dev.flattail.engine.tensor.FlatVectors;
-import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Multiplies vectors by the Hessian of a loss at a parameter vector, by exact products (Pearlmutter
- * 1994). Terms whose recorded gradient fits a memory budget are recorded once and kept, which
- * halves the cost of their products. The other terms are recorded for each product, one at a time,
- * so that memory does not grow with the number of images. Terms are summed in float64.
+ * Multiplies vectors by the Hessian of a loss at a parameter vector, or by another {@link
+ * CurvatureMatrix} of it, by exact products ({@link RecordedTerm}). Terms whose recorded gradient
+ * fits a memory budget are recorded once and kept, which halves the cost of their products. The
+ * other terms are recorded for each product, one at a time, so that memory does not grow with the
+ * number of images. Terms are summed in float64.
  */
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
@@ -38,14 +39,16 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final int GROWTH = 4;
 
   private final NDManager manager;
+  private final CurvatureMatrix matrix;
   private final NDArray parameters;
   private final StopSignal stop;
   private final List<Part> parts = new ArrayList<>();
   private final double loss;
   private final double gradientNorm;
+  private long keptBytes;
 
   /**
-   * Records the terms that are kept, and computes loss and gradient.
+   * Creates the operator of the Hessian.
    *
    * @param parameters where to differentiate, {@code [P]}; must not change while this is open
    * @param budgetBytes for kept recordings
@@ -58,6 +61,42 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       List<? extends LossTerm> terms,
       long budgetBytes,
       StopSignal stop) {
+    this(owner, CurvatureMatrix.HESSIAN, parameters, terms, budgetBytes, stop);
+  }
+
+  /**
+   * Records the terms that are kept, and computes loss and gradient.
+   *
+   * @param matrix by which to multiply
+   * @param parameters where to differentiate, {@code [P]}; must not change while this is open
+   * @param budgetBytes for kept recordings
+   * @param stop polled before each term of each product
+   * @throws CancellationException when asked to stop
+   */
+  public HessianOperator(
+      NDManager owner,
+      CurvatureMatrix matrix,
+      NDArray parameters,
+      List<? extends LossTerm> terms,
+      long budgetBytes,
+      StopSignal stop) {
+    this(owner, matrix, parameters, terms, budgetBytes, stop, gradient -> {});
+  }
+
+  /**
+   * Records the terms that are kept, and computes loss and gradient.
+   *
+   * @param observer receives the loss's gradient {@code [P]} in float64, which is then closed
+   */
+  HessianOperator(
+      NDManager owner,
+      CurvatureMatrix matrix,
+      NDArray parameters,
+      List<? extends LossTerm> terms,
+      long budgetBytes,
+      StopSignal stop,
+      Consumer<NDArray> observer) {
+    this.matrix = matrix;
     this.manager = owner.newSubManager();
     this.parameters = parameters;
     this.stop = stop;
@@ -68,6 +107,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       for (LossTerm term : terms) {
         boolean keep = term.recordedBytes() <= left;
         left -= keep ? term.recordedBytes() : 0;
+        keptBytes += keep ? term.recordedBytes() : 0;
         checkStop();
         Part part = new Part(term, keep);
         parts.add(part);
@@ -75,6 +115,7 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
       }
       this.loss = value;
       this.gradientNorm = FlatVectors.norm(gradient);
+      observer.accept(gradient);
       gradient.close();
     } catch (RuntimeException e) {
       manager.close();
@@ -90,6 +131,11 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   /** Returns the norm of the loss's gradient: near zero at a critical point. */
   public double gradientNorm() {
     return gradientNorm;
+  }
+
+  /** Returns the size of the kept recordings, by the terms' own estimate. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /** Returns the number of terms that are recorded once and kept. */
@@ -147,6 +193,9 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
    */
   @Override
   public @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
+    if (matrix != CurvatureMatrix.HESSIAN) {
+      return null;
+    }
     long most = goal == null ? PASSES : PASSES_OF_PRODUCT * goal.maxProducts();
     long passes = PASSES;
     while (true) {
@@ -185,14 +234,11 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
     manager.close();
   }
 
-  /** A recorded gradient and the leaf at which it was recorded. */
-  private record Recorded(NDManager scope, NDArray leaf, NDArray value, NDArray gradient) {}
-
   /** One term of the loss, kept or recorded for each product. */
   private final class Part {
     private final LossTerm term;
     private final boolean keep;
-    private @Nullable Recorded recorded;
+    private @Nullable RecordedTerm recorded;
 
     Part(LossTerm term, boolean keep) {
       this.term = term;
@@ -201,42 +247,34 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
 
     /** Adds the weighted gradient to {@code sum} and returns the loss. */
     double start(NDArray sum) {
-      Recorded first = record();
+      RecordedTerm first = record();
       double value;
-      try (NDArray plainGradient = first.gradient.stopGradient();
-          NDArray plainValue = first.value.stopGradient();
+      try (NDArray plainGradient = first.gradient().stopGradient();
+          NDArray plainValue = first.value().stopGradient();
           NDArray wide = plainValue.toType(DataType.FLOAT64, true)) {
         FlatVectors.accumulate(sum, plainGradient, term.weight());
         value = wide.getDouble();
       }
-      first.value.close();
+      first.value().close();
       if (keep) {
         recorded = first;
       } else {
-        first.scope.close();
+        first.close();
       }
       return value;
     }
 
-    private Recorded record() {
-      NDManager scope = manager.newSubManager();
-      try (GradMode recording = GradMode.recording()) {
-        NDArray leaf = Autograd.leaf(scope, parameters);
-        NDArray value = term.at(leaf, scope);
-        return new Recorded(scope, leaf, value, Autograd.differentiableGradient(value, leaf));
-      } catch (RuntimeException e) {
-        scope.close();
-        throw e;
-      }
+    private RecordedTerm record() {
+      return RecordedTerm.of(matrix, term, parameters, manager);
     }
 
     void addProduct(NDArray direction, NDArray sum) {
-      Recorded now = recorded == null ? record() : recorded;
-      try (NDArray product = Autograd.vectorJacobian(now.gradient, now.leaf, direction)) {
+      RecordedTerm now = recorded == null ? record() : recorded;
+      try (NDArray product = now.product().apply(direction)) {
         FlatVectors.accumulate(sum, product, term.weight());
       } finally {
         if (recorded == null) {
-          now.scope.close();
+          now.close();
         }
       }
     }

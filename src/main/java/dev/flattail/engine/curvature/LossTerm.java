@@ -6,7 +6,7 @@ import dev.flattail.random.KeyedRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A term of a loss, which is the weighted sum of its terms. */
+/** A term of a loss, which is the weighted sum of its terms: a mean over images. */
 public interface LossTerm {
   /** Returns the factor of this term. */
   double weight();
@@ -15,13 +15,33 @@ public interface LossTerm {
   long recordedBytes();
 
   /**
+   * Computes the outputs of the network for the term's images, recorded when the thread records.
+   *
+   * @param at parameter vector {@code [P]}
+   * @param owner of all created arrays
+   * @return {@code [N, C]}, the logits that the loss takes
+   */
+  NDArray outputs(NDArray at, NDManager owner);
+
+  /**
+   * Computes the loss of each image, recorded when the thread records. The unweighted value of this
+   * term is their mean.
+   *
+   * @param outputs {@code [N, C]}, from {@link #outputs} or an alias of it
+   * @return {@code [N]}, owned by {@code outputs}' manager
+   */
+  NDArray losses(NDArray outputs);
+
+  /**
    * Computes the unweighted value of this term, recorded when the thread records.
    *
    * @param at parameter vector {@code [P]}
    * @param owner of all created arrays
    * @return scalar
    */
-  NDArray at(NDArray at, NDManager owner);
+  default NDArray at(NDArray at, NDManager owner) {
+    return losses(outputs(at, owner)).mean();
+  }
 
   /**
    * Computes the trace of the second derivative of the unweighted value, without products.

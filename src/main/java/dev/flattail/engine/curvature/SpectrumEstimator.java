@@ -142,9 +142,9 @@ public final class SpectrumEstimator {
   }
 
   /**
-   * Returns the number of Lanczos runs where the trace is estimated: no more than the density needs,
-   * and than leave products for the trace. One probe gives a share m of the eigenvalues with a
-   * variance of at most {@code 2 m (1 - m) / N}, so few matrices need a second one.
+   * Returns the number of Lanczos runs where the trace is estimated: no more than the density
+   * needs, and than leave products for the trace. One probe gives a share m of the eigenvalues with
+   * a variance of at most {@code 2 m (1 - m) / N}, so few matrices need a second one.
    */
   private int runs() {
     int most = Math.min(settings.probes(), Math.ceilDiv(DIMENSIONS_OF_DENSITY, size));

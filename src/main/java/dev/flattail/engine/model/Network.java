@@ -1,8 +1,10 @@
 package dev.flattail.engine.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.flattail.architecture.ParameterBlock;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.jobspec.HessianMemory;
+import dev.flattail.jobspec.ParameterDivision;
 import java.util.List;
 
 /**
@@ -46,6 +48,15 @@ public interface Network {
    */
   default boolean isShared(String batchNorm) {
     return true;
+  }
+
+  /**
+   * Divides the trainable tensors into blocks, in their order.
+   *
+   * @throws UnsupportedOperationException when the network has no such blocks
+   */
+  default List<ParameterBlock> blocks(ParameterDivision by) {
+    throw new UnsupportedOperationException("a network without a description has no blocks");
   }
 
   /** Returns the length of a feature vector. */

@@ -7,12 +7,14 @@ import dev.flattail.architecture.Convolution;
 import dev.flattail.architecture.FeatureLayer;
 import dev.flattail.architecture.Inference;
 import dev.flattail.architecture.Initialization;
+import dev.flattail.architecture.ParameterBlock;
 import dev.flattail.architecture.RecordedMemory;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.engine.tensor.TensorInitializer;
 import dev.flattail.jobspec.HessianMemory;
+import dev.flattail.jobspec.ParameterDivision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -101,6 +103,12 @@ final class ResNet implements Network {
   public boolean isShared(String batchNorm) {
     return architecture.branches().stream()
         .noneMatch(branch -> batchNorm.startsWith(branch.name()));
+  }
+
+  @Override
+  public List<ParameterBlock> blocks(ParameterDivision by) {
+    List<String> names = parameters.slots().stream().map(FlatLayout.Slot::name).toList();
+    return ParameterBlock.of(architecture, by, names);
   }
 
   @Override

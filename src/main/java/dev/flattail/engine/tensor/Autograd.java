@@ -56,4 +56,20 @@ public final class Autograd {
   public static NDArray vectorJacobian(NDArray output, NDArray at, NDArray direction) {
     return Kernels.call("vector_jacobian", direction.getManager(), output, at, direction);
   }
+
+  /**
+   * Computes {@code direction' * d output / d at} as a recorded function of {@code direction}. It
+   * is linear in {@code direction}, so that its own {@link #vectorJacobian} at {@code direction} is
+   * the Jacobian {@code d output / d at} times a vector, at any values of {@code direction}. Call
+   * it under {@link GradMode#recording()}.
+   *
+   * @param direction a leaf, same shape as {@code output}
+   * @return same shape as {@code at}, owned by {@code output}'s manager; keeps the whole graph
+   *     alive until that manager is closed
+   */
+  public static NDArray differentiableVectorJacobian(
+      NDArray output, NDArray at, NDArray direction) {
+    return Kernels.call(
+        "differentiable_vector_jacobian", output.getManager(), output, at, direction);
+  }
 }

@@ -78,6 +78,10 @@ final class UnusedSettings {
         "is not used: a Hessian is measured with the weights after the start",
         "rebalance",
         "startEpoch");
+    warn(
+        spec.eigenvectors() && !spec.isOfWholeModel(),
+        "is not used: eigenvectors are kept only of the whole model, for landscapes",
+        "eigenvectors");
     int count = spec.extremes().count();
     int steps = spec.lanczosSteps();
     if (count > steps) {

@@ -23,6 +23,11 @@ class Kernels(Module):
     assert g is not None, "the output does not depend on the input"
     return g
 
+  def differentiable_vector_jacobian(self: __torch__.Kernels, output: Tensor, at: Tensor, direction: Tensor) -> Tensor:
+    g = torch.grad([output], [at], annotate(List[Optional[Tensor]], [direction]), True, True, False)[0]
+    assert g is not None, "the output does not depend on the input"
+    return g
+
   # --- memory layout and number formats ----------------------------------------------------------
 
   def channels_last(self: __torch__.Kernels, x: Tensor) -> Tensor:

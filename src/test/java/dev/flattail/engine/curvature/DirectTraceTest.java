@@ -19,16 +19,18 @@ import dev.flattail.engine.model.Network;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.model.Pass;
 import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
-import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.Classifier;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.Heads;
+import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
@@ -40,6 +42,7 @@ import dev.flattail.results.TraceMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests traces through the outputs of networks against dense Hessians, in float64. */
 class DirectTraceTest {
@@ -138,6 +142,25 @@ class DirectTraceTest {
       }
     }
     return trace;
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = CurvatureMatrix.class, names = "HESSIAN", mode = EnumSource.Mode.EXCLUDE)
+  void otherMatricesAndBlocksHaveNoDirectTrace(CurvatureMatrix matrix) {
+    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
+    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES));
+        HessianOperator operator =
+            new HessianOperator(
+                model.manager(),
+                matrix,
+                model.parameters(),
+                List.of(term(model, "cross-entropy", false, 3)),
+                0,
+                StopSignal.NEVER)) {
+      assertThat(operator.directTrace(null, 0)).isNull();
+      FlatBlock head = FlatBlock.of(model.network().parameters(), Set.of("linear.bias"));
+      assertThat(new BlockOperator(operator, head).directTrace(null, 0)).isNull();
+    }
   }
 
   @ParameterizedTest
@@ -236,8 +259,13 @@ class DirectTraceTest {
             }
 
             @Override
-            public NDArray at(NDArray at, NDManager owner) {
-              return known.at(at, owner);
+            public NDArray outputs(NDArray at, NDManager owner) {
+              return known.outputs(at, owner);
+            }
+
+            @Override
+            public NDArray losses(NDArray outputs) {
+              return known.losses(outputs);
             }
           };
       try (HessianOperator operator = operator(model, known, unknown)) {

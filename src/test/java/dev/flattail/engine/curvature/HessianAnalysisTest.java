@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.engine.data.Batches;
 import dev.flattail.engine.data.MeasuredSplit;
+import dev.flattail.engine.loss.ClassWeights;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Networks;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -25,12 +29,14 @@ import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +155,149 @@ class HessianAnalysisTest {
     assertThat(rest).hasSize(1);
     assertThat(Objects.requireNonNull(rest.getFirst().nodes()).getFirst())
         .isEqualTo(Objects.requireNonNull(whole.get(1).nodes()).getFirst());
+  }
+
+  @Test
+  void measuresClassByClassAndBlockByBlock() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "lanczosSteps", 3, "probes", 1, "by", "stage", "classes", List.of(2));
+    List<SpectrumEntry> spectra = run(fields, Set.of());
+    assertThat(spectra)
+        .extracting(entry -> entry.subject().key() + " " + entry.block())
+        .containsExactly(
+            "2 stem",
+            "2 layer1",
+            "2 layer2",
+            "2 layer3",
+            "2 head",
+            "overall stem",
+            "overall layer1",
+            "overall layer2",
+            "overall layer3",
+            "overall head");
+    SpectrumEntry whole = run(with(fields, "by", "model"), Set.of()).getFirst();
+    double squares =
+        spectra.stream()
+            .limit(5)
+            .mapToDouble(entry -> entry.gradientNorm() * entry.gradientNorm())
+            .sum();
+    assertThat(Math.sqrt(squares)).isCloseTo(whole.gradientNorm(), within(1e-12));
+    assertThat(spectra.getFirst().loss()).isEqualTo(whole.loss());
+  }
+
+  @Test
+  void aResumedAnalysisMeasuresMissingBlocksOnly() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "lanczosSteps", 3, "probes", 1, "by", "stage", "overall", false);
+    List<SpectrumEntry> whole = run(fields, Set.of());
+    Set<Subject> finished =
+        whole.stream()
+            .map(SpectrumEntry::subject)
+            .filter(subject -> !subject.equals(Subject.ofClass(2).within("layer2")))
+            .filter(subject -> !subject.equals(Subject.ofClass(0).within("head")))
+            .collect(Collectors.toSet());
+    List<SpectrumEntry> rest = run(fields, finished);
+    assertThat(rest)
+        .extracting(entry -> entry.subject().toString())
+        .containsExactly("2, block layer2", "0, block head");
+    assertThat(rest.getLast().lambdaMax()).isEqualTo(whole.getLast().lambdaMax());
+  }
+
+  @Test
+  void patternsChooseOneBlockOrTheTensorsOfEachBlock() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "lanczosSteps",
+            3,
+            "probes",
+            1,
+            "overall",
+            false,
+            "classes",
+            List.of(0),
+            "parameters",
+            List.of("linear.*", "layer3.2.*"));
+    SpectrumEntry together = run(fields, Set.of()).getFirst();
+    assertThat(together.block()).isNull();
+    List<SpectrumEntry> layers = run(with(fields, "by", "layer"), Set.of());
+    assertThat(layers)
+        .extracting(SpectrumEntry::block)
+        .containsExactly("layer3.2.conv1", "layer3.2.conv2", "linear");
+    double squares =
+        layers.stream().mapToDouble(entry -> entry.gradientNorm() * entry.gradientNorm()).sum();
+    assertThat(Math.sqrt(squares)).isCloseTo(together.gradientNorm(), within(1e-12));
+  }
+
+  /**
+   * The gradient of an image's cross-entropy in the classifier's biases is its probabilities less
+   * its label.
+   */
+  @Test
+  void theFisherMatrixOfTheWholeSplitWeighsEveryImageOnce() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "classes",
+            List.of(0),
+            "matrix",
+            "fisher",
+            "parameters",
+            List.of("linear.bias"),
+            "rebalance",
+            Map.of("type", "reweight", "beta", 0.9));
+    SpectrumEntry whole = run(fields, Set.of()).getLast();
+    double trace =
+        Objects.requireNonNull(whole.largest()).stream().mapToDouble(e -> e.value()).sum();
+    MeasuredSplit split = images();
+    double[] weights = ClassWeights.effectiveNumber(split.trainCounts(), 0.9);
+    double sum = 0;
+    double shares = 0;
+    try (Model model = model(NumberFormat.FLOAT64);
+        NDManager scope = model.manager().newSubManager()) {
+      NDArray pixels = Batches.whole(split.images(), split.normalize(), model.format(), scope);
+      double[] logits = model.logits(pixels);
+      int[] labels = split.images().labels();
+      for (int n = 0; n < labels.length; n++) {
+        double[] p = Arrays.copyOfRange(logits, 4 * n, 4 * n + 4);
+        double highest = Arrays.stream(p).max().orElseThrow();
+        double total = Arrays.stream(p).map(z -> Math.exp(z - highest)).sum();
+        double squares = 0;
+        for (int c = 0; c < 4; c++) {
+          double slope = Math.exp(p[c] - highest) / total - (c == labels[n] ? 1 : 0);
+          squares += slope * slope;
+        }
+        sum += weights[labels[n]] * squares;
+        shares += weights[labels[n]];
+      }
+    }
+    assertThat(trace).isCloseTo(sum / shares, within(1e-10 * sum)).isPositive();
+  }
+
+  @Test
+  void drawnImagesAreHalvedForEveryBlock() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "lanczosSteps",
+            2,
+            "probes",
+            1,
+            "overall",
+            false,
+            "classes",
+            List.of(0),
+            "maxSamplesPerClass",
+            4,
+            "by",
+            "stage");
+    assertThat(run(fields, Set.of()))
+        .hasSize(5)
+        .allSatisfy(
+            entry ->
+                assertThat(Objects.requireNonNull(entry.sampling()).halves())
+                    .extracting(SamplingSpread.Half::samples)
+                    .containsExactly(2, 2));
   }
 
   @Test

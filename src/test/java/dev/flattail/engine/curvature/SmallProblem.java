@@ -40,26 +40,28 @@ record SmallProblem(double[][] x, int[] y, int hidden, int classes, double weigh
   }
 
   @Override
-  public NDArray at(NDArray at, NDManager owner) {
+  public NDArray outputs(NDArray at, NDManager owner) {
     int inputs = x[0].length;
     double[] flat = Arrays.stream(x).flatMapToDouble(Arrays::stream).toArray();
     NDArray features = NumberFormat.FLOAT64.create(owner, flat, new Shape(y.length, inputs));
-    NDArray logits;
     if (hidden == 0) {
-      logits = features.matMul(at.reshape(classes, inputs).transpose());
-    } else {
-      long w1 = (long) hidden * inputs;
-      long w2 = (long) classes * hidden;
-      NDList pieces = at.split(new long[] {w1, w1 + hidden, w1 + hidden + w2}, 0);
-      NDArray inner =
-          features
-              .matMul(pieces.get(0).reshape(hidden, inputs).transpose())
-              .add(pieces.get(1))
-              .tanh();
-      logits = inner.matMul(pieces.get(2).reshape(classes, hidden).transpose()).add(pieces.get(3));
+      return features.matMul(at.reshape(classes, inputs).transpose());
     }
+    long w1 = (long) hidden * inputs;
+    long w2 = (long) classes * hidden;
+    NDList pieces = at.split(new long[] {w1, w1 + hidden, w1 + hidden + w2}, 0);
+    NDArray inner =
+        features
+            .matMul(pieces.get(0).reshape(hidden, inputs).transpose())
+            .add(pieces.get(1))
+            .tanh();
+    return inner.matMul(pieces.get(2).reshape(classes, hidden).transpose()).add(pieces.get(3));
+  }
+
+  @Override
+  public NDArray losses(NDArray outputs) {
     long[] labels = Arrays.stream(y).asLongStream().toArray();
-    NDArray column = owner.create(labels).reshape(-1, 1);
-    return logits.logSoftmax(1).gather(column, 1).neg().mean();
+    NDArray column = outputs.getManager().create(labels).reshape(-1, 1);
+    return outputs.logSoftmax(1).gather(column, 1).neg().reshape(y.length);
   }
 }
