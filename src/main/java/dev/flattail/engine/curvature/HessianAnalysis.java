@@ -132,8 +132,7 @@ public final class HessianAnalysis {
   private HessianMemory.OfGraphs recorded() {
     return model
         .network()
-        .recorded(
-            samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
+        .recorded(samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
   }
 
   /** Returns how many images represent a class, or the whole split. */
