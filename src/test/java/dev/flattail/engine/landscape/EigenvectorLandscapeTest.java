@@ -33,7 +33,7 @@ class EigenvectorLandscapeTest {
    * So small that no ReLU changes its sign: a kink would add its slope, divided by the radius.
    * Losses in float64 allow it.
    */
-  private static final double RADIUS = 1e-6;
+  private static final double RADIUS = 1e-7;
 
   @BeforeAll
   static void start() {
