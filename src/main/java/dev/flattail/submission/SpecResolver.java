@@ -263,6 +263,7 @@ final class SpecResolver {
       }
     }
     if (classes != null) {
+      MeasuredClasses.check(spec.curvature(), classes, problems);
       if (spec.stage2() != null
           && spec.stage2().from() == Stage2Start.BEST_ON_TEST
           && Submissions.total(classes, ClassSplit::test) == 0) {

@@ -379,7 +379,7 @@ public final class JobFixtures {
   /** Returns a row of an epoch with this loss on the validation split. */
   public static EpochRow validated(int epoch, double loss) {
     return new EpochRow(
-        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0);
+        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0, null);
   }
 
   /** Returns a row of an epoch with this accuracy on the test split. */
@@ -399,7 +399,7 @@ public final class JobFixtures {
         null,
         null,
         12.731,
-        402.2);
+        402.2, null);
   }
 
   /** Returns the result of a training of two epochs. */

@@ -106,7 +106,8 @@ class ExtendedTrainingTest {
                     row.validationAccuracy(),
                     row.validationLoss(),
                     0,
-                    0))
+                    0,
+                    row.curvature()))
         .toList();
   }
 

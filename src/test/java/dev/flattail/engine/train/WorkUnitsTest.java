@@ -42,7 +42,12 @@ class WorkUnitsTest {
 
   private WorkUnits work(List<StagePlan> stages) {
     return new WorkUnits(
-        stages, StepCosts.constant(SAM_PASSES), 1, TRAIN_IMAGES, TEST_IMAGES, () -> now);
+        stages,
+        StepCosts.constant(SAM_PASSES),
+        TRAIN_IMAGES,
+        new WorkUnits.Recurring(1, TEST_IMAGES),
+        WorkUnits.Recurring.NONE,
+        () -> now);
   }
 
   private @Nullable Double step(WorkUnits work, StagePlan stage, double seconds) {
@@ -114,7 +119,13 @@ class WorkUnitsTest {
   void stepsBeforeTheSharpnessStartsCostLess() {
     StagePlan stage = stage(1, 2, 0);
     StepCosts costs = new StepCosts(SAM_PASSES / 2, SAM_PASSES, 1);
-    WorkUnits work = new WorkUnits(List.of(stage), costs, 2, TRAIN_IMAGES, 0, () -> now);
+    WorkUnits work = new WorkUnits(
+            List.of(stage),
+            costs,
+            TRAIN_IMAGES,
+            new WorkUnits.Recurring(2, 0),
+            WorkUnits.Recurring.NONE,
+            () -> now);
     for (int i = 0; i < 4; i++) {
       Double unused = step(work, stage, 2);
     }
