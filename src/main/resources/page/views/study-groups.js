@@ -4,7 +4,7 @@ import {PageElement, errorBox, html, loading, nothing, option} from "../lib/elem
 import {count, number, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
 import {formatOf, text} from "../lib/sweep.js";
-import {charts} from "../lib/training.js";
+import {charts, curvatureCharts} from "../lib/training.js";
 import {runColor} from "../charts/colors.js";
 import "../charts/lines.js";
 
@@ -15,11 +15,16 @@ import "../charts/lines.js";
  */
 
 /** What may be drawn over epochs, in the order of a training's charts. */
-const METRICS = charts.flatMap((chart) => chart.curves.map((curve) => ({field: curve.field, format: chart.format})));
+const METRICS = metricsOf(charts);
 const FIRST_METRIC = "balancedAccuracy";
 
 /** More mean curves with bands hide each other. */
 const MOST_CURVES = 8;
+
+/** @param {import("../lib/training.js").CurveChart[]} of */
+function metricsOf(of) {
+  return of.flatMap((chart) => chart.curves.map((curve) => ({field: curve.field, format: chart.format})));
+}
 
 class StudyGroups extends PageElement {
   static properties = {
@@ -38,6 +43,7 @@ class StudyGroups extends PageElement {
     groups: {state: true},
     curves: {state: true},
     test: {state: true},
+    metrics: {state: true},
     errors: {state: true},
   };
 
@@ -55,6 +61,9 @@ class StudyGroups extends PageElement {
     this.settings = [0, 1];
     /** @type {Group[] | null} */
     this.groups = null;
+    this.metrics = METRICS;
+    /** The job whose spec said which classes' curvature is measured. */
+    this.offeredBy = "";
     /** @type {any} */
     this.curves = null;
     /** @type {any} */
@@ -69,6 +78,7 @@ class StudyGroups extends PageElement {
     const jobs = `${this.source}&over=${encodeURIComponent(this.over)}`;
     void this.ask("groups", `compare?${jobs}`, (answer) => {
       this.groups = answer.groups;
+      void this.offerCurvature(answer.groups.flatMap((/** @type {Group} */ group) => group.jobs)[0] ?? "");
       this.dispatchEvent(new CustomEvent("groups", {detail: answer.groups}));
     });
     void this.ask("curves", `compare/curves?${jobs}&metric=${this.drawn.field}`, (answer) => (this.curves = curvesOf(answer)));
@@ -78,8 +88,24 @@ class StudyGroups extends PageElement {
     }
   }
 
+  /** Adds the curvature of the classes that the jobs measure. @param {string} job one of them; "" for none */
+  async offerCurvature(job) {
+    if (!job || this.offeredBy === job) {
+      return;
+    }
+    this.offeredBy = job;
+    try {
+      const {spec} = await get(`jobs/${job}`, {signal: this.signal});
+      const chosen = spec.curvature?.classes ?? [];
+      const classes = chosen === "all" ? (await get(`jobs/${job}/classes`, {signal: this.signal})).items.map((/** @type {any} */ one) => one.index) : chosen;
+      this.metrics = [...METRICS, ...metricsOf(curvatureCharts(classes))];
+    } catch {
+      this.offeredBy = ""; // The other curves are still to be had; the next version of the jobs asks again.
+    }
+  }
+
   get drawn() {
-    return METRICS.find((one) => one.field === this.metric) ?? /** @type {typeof METRICS[number]} */ (METRICS.find((one) => one.field === FIRST_METRIC));
+    return this.metrics.find((one) => one.field === this.metric) ?? /** @type {typeof METRICS[number]} */ (METRICS.find((one) => one.field === FIRST_METRIC));
   }
 
   /**
@@ -243,7 +269,7 @@ class StudyGroups extends PageElement {
         <label
           >Curve
           <select @change=${(/** @type {any} */ event) => this.choose({metric: event.target.value})}>
-            ${METRICS.map((one) => option(one.field, one.field === field))}
+            ${this.metrics.map((one) => option(one.field, one.field === field))}
           </select></label
         >
       </div>

@@ -488,6 +488,38 @@ class SubmitJobsTest {
         .containsExactly("/expect");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'classes': [0, 10]     | /classes/1      | there is no class 10; the data set has classes 0 to 9",
+        "'split': 'validation'  | /split          | the data set has no validation split; set /dataset/validation/perClass",
+        "'everyEpochs': 0       | /everyEpochs    | must be at least 1, was 0",
+        "'probes': 1001         | /probes         | must be at most 1000, was 1001",
+        "'lanczosSteps': 10001  | /lanczosSteps   | must be at most 10000, was 10001",
+        "'maxSamplesPerClass': 0 | /maxSamplesPerClass | must be at least 1, was 0",
+      })
+  void aCurvatureThatCannotBeMeasuredIsRefused(String field, String pointer, String detail) {
+    Http.Answer answer =
+        submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'curvature': {%s}}".formatted(field));
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("errors")).hasSize(1);
+    assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/curvature" + pointer);
+    assertThat(answer.json().at("/errors/0/detail").asString()).isEqualTo(detail);
+  }
+
+  @Test
+  void aTrainingMeasuresCurvatureOnlyIfItsSpecSaysSo() {
+    String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}%s}";
+    assertThat(submit(spec.formatted("")).json().at("/spec/curvature").isNull()).isTrue();
+    JsonNode resolved = submit(spec.formatted(", 'curvature': {}")).json().at("/spec/curvature");
+    assertThat(resolved.toString())
+        .isEqualTo(
+            "{'everyEpochs':10,'classes':'all','split':'train','maxSamplesPerClass':128,'lanczosSteps':80,'probes':3}"
+                .replace('\'', '"'));
+  }
+
   @Test
   void numbersBeyondFloat32AreRefused() {
     String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}, %s}";
