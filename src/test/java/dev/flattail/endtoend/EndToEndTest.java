@@ -172,7 +172,7 @@ class EndToEndTest {
     assertThat(Service.text(service.get(job + "/plots/curvature.svg")))
         .contains("largest eigenvalue");
     assertThat(service.get(job + "/plots/curvature.png").body()).startsWith(0x89, 'P', 'N', 'G');
-    assertThat(Service.text(service.get(job + "/report.html"))).contains("Curvature by epoch");
+    assertThat(Service.text(service.get(job + "/report.html"))).contains("Plot: curvature");
 
     Map<String, Object> hessian = new HashMap<>(curvature);
     hessian.remove("everyEpochs");
