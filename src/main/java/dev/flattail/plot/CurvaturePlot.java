@@ -82,7 +82,10 @@ public record CurvaturePlot(
       curves.add(
           new Epochs(run, epochs, stage2)
               .byStage(
-                  name(c), ink(i, measured.size()), row -> of(row, c, figure), Numbers::significant));
+                  name(c),
+                  ink(i, measured.size()),
+                  row -> of(row, c, figure),
+                  Numbers::significant));
     }
     double[] values =
         curves.stream().flatMapToDouble(curve -> Arrays.stream(curve.values())).toArray();
@@ -119,9 +122,7 @@ public record CurvaturePlot(
   }
 
   private static Ink ink(int place, int count) {
-    return count <= MOST_COLORS
-        ? Palette.run(place)
-        : Palette.headToTail(place / (count - 1.0));
+    return count <= MOST_COLORS ? Palette.run(place) : Palette.headToTail(place / (count - 1.0));
   }
 
   private String name(int c) {

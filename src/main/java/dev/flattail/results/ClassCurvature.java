@@ -62,8 +62,8 @@ public record ClassCurvature(
   }
 
   /**
-   * Returns the path in SQL's JSON path language from a metrics row to a figure of {@link
-   * #names}; empty for other names.
+   * Returns the path in SQL's JSON path language from a metrics row to a figure of {@link #names};
+   * empty for other names.
    */
   static Optional<String> path(String figure) {
     Matcher matcher = FIGURE.matcher(figure);

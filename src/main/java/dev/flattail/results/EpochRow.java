@@ -74,13 +74,11 @@ public record EpochRow(
   }
 
   /**
-   * Returns the path in SQL's JSON path language to a figure of a row, which may be one of a class's
-   * curvature; empty for names that are no figure.
+   * Returns the path in SQL's JSON path language to a figure of a row, which may be one of a
+   * class's curvature; empty for names that are no figure.
    */
   public static Optional<String> path(String figure) {
-    return figures().contains(figure)
-        ? Optional.of("$." + figure)
-        : ClassCurvature.path(figure);
+    return figures().contains(figure) ? Optional.of("$." + figure) : ClassCurvature.path(figure);
   }
 
   /**

@@ -78,8 +78,8 @@ public final class PlotNames {
 
   private static List<String> names(String kind) {
     return switch (kind) {
-      case "train" -> List.of(
-              ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
+      case "train" ->
+          List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
       case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
       case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE);
       case "landscape" -> List.of(SURFACE);

@@ -386,7 +386,8 @@ public final class JobFixtures {
   /** Returns a row of an epoch after which the curvature of some classes was measured. */
   static EpochRow measured(int epoch, @Nullable List<ClassCurvature> curvature) {
     return new EpochRow(
-        epoch, 0.1, null, 2, 0.4, null, null, null, null, null, null, null, null, 1, 100, curvature);
+        epoch, 0.1, null, 2, 0.4, null, null, null, null, null, null, null, null, 1, 100,
+        curvature);
   }
 
   /** Returns a row of an epoch with this accuracy on the test split. */
@@ -406,7 +407,8 @@ public final class JobFixtures {
         null,
         null,
         12.731,
-        402.2, null);
+        402.2,
+        null);
   }
 
   /** Returns the result of a training of two epochs. */

@@ -66,7 +66,8 @@ class MetricsTest {
     lease.metricsRow(
         1,
         new EpochRow(
-            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, null, 2, 3, null));
+            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, null, 2, 3,
+            null));
     lease.fail(new Failure(FailureCause.DIVERGED, "the loss became NaN"));
 
     JsonNode row = http.get("/jobs/" + id + "/metrics").json().get(0);

@@ -502,7 +502,8 @@ class SubmitJobsTest {
       })
   void aCurvatureThatCannotBeMeasuredIsRefused(String field, String pointer, String detail) {
     Http.Answer answer =
-        submit("{'kind': 'train', 'dataset': {'name': 'shapes'}, 'curvature': {%s}}".formatted(field));
+        submit(
+            "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'curvature': {%s}}".formatted(field));
     assertThat(answer.status()).isEqualTo(422);
     assertThat(answer.json().get("errors")).hasSize(1);
     assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/curvature" + pointer);

@@ -26,8 +26,7 @@ class CurvaturePlotTest {
             new CurvaturePlot(
                 "run",
                 NAMES,
-                List.of(
-                    row(2, 4.0, -2.0), SampleResults.curvature(3, null), row(4, 8.0, -3.0)),
+                List.of(row(2, 4.0, -2.0), SampleResults.curvature(3, null), row(4, 8.0, -3.0)),
                 null));
 
     assertThat(svg.inGroup("head", "polyline")).hasSize(4);

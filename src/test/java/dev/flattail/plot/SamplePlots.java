@@ -57,7 +57,10 @@ final class SamplePlots {
       rows.add(SampleResults.curvature(epoch, epoch % 10 == 0 ? measured : null));
     }
     return new CurvaturePlot(
-        "cifar10-lt sam", IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(), rows, null);
+        "cifar10-lt sam",
+        IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(),
+        rows,
+        null);
   }
 
   static LossPlot loss(int epochs) {

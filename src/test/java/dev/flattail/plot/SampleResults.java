@@ -35,7 +35,8 @@ final class SampleResults {
       @Nullable Double medium,
       @Nullable Double few) {
     return new EpochRow(
-        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, null, 1, 100, null);
+        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, null, 1, 100,
+        null);
   }
 
   static EpochRow losses(int epoch, double train, @Nullable Double test, double learningRate) {
@@ -54,17 +55,34 @@ final class SampleResults {
         null,
         null,
         1,
-        100, null);
+        100,
+        null);
   }
 
   static EpochRow rates(int epoch, double learningRate, @Nullable Double rho) {
     return new EpochRow(
-        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100, null);
+        epoch,
+        learningRate,
+        rho,
+        1,
+        0.5,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        1,
+        100,
+        null);
   }
 
   static EpochRow curvature(int epoch, @Nullable List<ClassCurvature> curvature) {
     return new EpochRow(
-        epoch, 0.1, null, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100, curvature);
+        epoch, 0.1, null, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100,
+        curvature);
   }
 
   static EvaluationResult groups(

@@ -44,9 +44,22 @@ class EpochRowTest {
   void figuresThatAreUnknownAreLeftOut() {
     EpochRow row =
         new EpochRow(
-            1, 0.1, null, 1, 1, null, null, null, null, null, null, null, null, 1, 1,
-            List.of(
-                new ClassCurvature(3, 2.0, null, 5.0, null, 0.0), ClassCurvature.unknown(4)));
+            1,
+            0.1,
+            null,
+            1,
+            1,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            1,
+            1,
+            List.of(new ClassCurvature(3, 2.0, null, 5.0, null, 0.0), ClassCurvature.unknown(4)));
     assertThat(row.curvatureFigures())
         .isEqualTo(
             Map.of(

@@ -26,6 +26,7 @@ public final class ClassSpectra {
   private static final int BATCH_SIZE = 128;
 
   private static final long GRAPH_BYTES = 2048L << 20;
+
   /** Limit for decoded images that stay in memory, because each measurement reads them again. */
   private static final long HELD_BYTES = 256L << 20;
 
@@ -50,7 +51,9 @@ public final class ClassSpectra {
     for (int c : classes()) {
       if (samples[c].size() == 0) {
         throw new UnrunnableSpecException(
-            "class " + c + " has no images in the split of curvature, so its loss has no curvature");
+            "class "
+                + c
+                + " has no images in the split of curvature, so its loss has no curvature");
       }
     }
   }
@@ -83,8 +86,7 @@ public final class ClassSpectra {
    */
   public Measured of(
       int c, Model model, double modelScale, StopSignal stop, IntConsumer onProduct) {
-    Loss loss =
-        Losses.of(LOSS.ofLogits(), split.trainCounts(), model.manager(), model.format());
+    Loss loss = Losses.of(LOSS.ofLogits(), split.trainCounts(), model.manager(), model.format());
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
     ClassMeanLoss mean =
         new ClassMeanLoss(

@@ -462,8 +462,7 @@ public final class Training implements AutoCloseable {
     reportProgress();
   }
 
-  private EpochRow row(
-      int number, EpochRates rates, EpochMeasurement.Found found, double seconds) {
+  private EpochRow row(int number, EpochRates rates, EpochMeasurement.Found found, double seconds) {
     Evaluation test = found.test();
     EvaluationResult figures = test == null ? null : test.figures();
     return new EpochRow(

@@ -238,8 +238,7 @@ class ExtendedTrainingTest {
   private static Map<String, Object> measured(int everyEpochs) {
     return Map.of(
         "curvature",
-        Map.of(
-            "everyEpochs", everyEpochs, "classes", List.of(9), "lanczosSteps", 5, "probes", 1));
+        Map.of("everyEpochs", everyEpochs, "classes", List.of(9), "lanczosSteps", 5, "probes", 1));
   }
 
   private static Map<String, Object> family(String name) {

@@ -153,7 +153,8 @@ class WorkUnitsTest {
   void stepsBeforeTheSharpnessStartsCostLess() {
     StagePlan stage = stage(1, 2, 0);
     StepCosts costs = new StepCosts(SAM_PASSES / 2, SAM_PASSES, 1);
-    WorkUnits work = new WorkUnits(
+    WorkUnits work =
+        new WorkUnits(
             List.of(stage),
             costs,
             TRAIN_IMAGES,
