@@ -3,6 +3,7 @@ package dev.flattail.plot;
 import dev.flattail.plot.draw.Ink;
 import dev.flattail.plot.draw.Palette;
 import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.layout.Band;
 import dev.flattail.plot.layout.Curve;
 import dev.flattail.plot.layout.CurvesFigure.Strip;
 import dev.flattail.plot.layout.Key;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,7 @@ public record CurvaturePlot(
     implements Plot {
   private static final double HEIGHT = 150;
 
-  /** From this ratio of the largest to the smallest size, an axis is logarithmic. */
+  /** If the sizes of the classes differ by more than this ratio, an axis is logarithmic. */
   private static final double WIDE = 50;
 
   /** More curves have no room for their names where they end. */
@@ -63,7 +65,11 @@ public record CurvaturePlot(
         List.of(
             strip("largest eigenvalue", measured, ClassCurvature::lambdaMax),
             strip("smallest eigenvalue", measured, ClassCurvature::lambdaMin),
-            strip("trace", measured, ClassCurvature::trace),
+            strip(
+                measured.size() > MOST_NAMED ? "trace" : "trace; band: standard error",
+                measured,
+                ClassCurvature::trace,
+                errors(measured)),
             strip("negative mass: share of eigenvalues", measured, ClassCurvature::negativeMass));
     return new Epochs(run, epochs, stage2)
         .picture(
@@ -76,22 +82,71 @@ public record CurvaturePlot(
 
   private Strip strip(
       String title, List<Integer> measured, Function<ClassCurvature, @Nullable Double> figure) {
+    return strip(title, measured, figure, List.of());
+  }
+
+  private Strip strip(
+      String title,
+      List<Integer> measured,
+      Function<ClassCurvature, @Nullable Double> figure,
+      List<Band> bands) {
     List<Curve> curves = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
       int c = measured.get(i);
       curves.add(
           new Epochs(run, epochs, stage2)
               .byStage(
-                  name(c),
-                  ink(i, measured.size()),
-                  row -> of(row, c, figure),
-                  Numbers::significant));
+                  name(c), ink(i, measured.size()), row -> of(row, c, figure), Numbers::significant));
     }
-    double[] values =
-        curves.stream().flatMapToDouble(curve -> Arrays.stream(curve.values())).toArray();
-    Scale scale = Scale.signed(values, WIDE);
+    DoubleStream values = curves.stream().flatMapToDouble(c -> Arrays.stream(c.values()));
+    DoubleStream ends =
+        bands.stream()
+            .flatMap(band -> band.edges().stream())
+            .flatMapToDouble(edge -> DoubleStream.of(edge.low(), edge.high()));
+    double[] shown = DoubleStream.concat(values, ends).filter(Double::isFinite).toArray();
+    Scale scale = Scale.signed(shown, isWide(curves) ? WIDE : Double.POSITIVE_INFINITY);
     return new Strip(
-        title + scale.kind(), HEIGHT, scale, curves, values.length == 0 ? "not measured yet" : "");
+        title + scale.kind(),
+        HEIGHT,
+        scale,
+        bands,
+        curves,
+        shown.length == 0 ? "not measured yet" : "");
+  }
+
+  /** Returns whether the classes' largest sizes differ so much that small ones would be flat. */
+  private static boolean isWide(List<Curve> curves) {
+    double[] sizes =
+        curves.stream()
+            .mapToDouble(c -> Arrays.stream(c.values()).map(Math::abs).max().orElse(0))
+            .filter(size -> size > 0)
+            .toArray();
+    return sizes.length > 0
+        && Arrays.stream(sizes).max().orElse(1) / Arrays.stream(sizes).min().orElse(1) > WIDE;
+  }
+
+  /** Returns the standard errors of the traces; none where so many would cover each other. */
+  private List<Band> errors(List<Integer> measured) {
+    if (measured.size() > MOST_NAMED) {
+      return List.of();
+    }
+    List<Band> bands = new ArrayList<>();
+    for (int i = 0; i < measured.size(); i++) {
+      int c = measured.get(i);
+      List<Band.Edge> edges = new ArrayList<>();
+      for (EpochRow row : epochs) {
+        if (stage2 != null && row.epoch() == stage2) {
+          edges.add(new Band.Edge(stage2 - 0.5, Double.NaN, Double.NaN));
+        }
+        Double trace = of(row, c, ClassCurvature::trace);
+        Double error = of(row, c, ClassCurvature::traceStandardError);
+        if (trace != null && error != null) {
+          edges.add(new Band.Edge(row.epoch(), trace - error, trace + error));
+        }
+      }
+      bands.add(new Band(name(c) + ", standard error", ink(i, measured.size()), edges));
+    }
+    return bands;
   }
 
   /** Returns a figure of one class; NaN where it is unknown, null where it was not measured. */

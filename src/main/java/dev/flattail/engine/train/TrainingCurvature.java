@@ -115,9 +115,12 @@ final class TrainingCurvature {
    * @return null when asked to stop
    */
   @Nullable List<ClassCurvature> of(Model model, StagePlan stage, int epoch) {
-    return metrics
-        .begin(ObservedActivity.Kind.MEASUREMENT)
-        .around(() -> measured(model, stage, epoch));
+    ObservedActivity measurement = metrics.begin(ObservedActivity.Kind.MEASUREMENT);
+    try {
+      return measured(model, stage, epoch);
+    } finally {
+      measurement.close();
+    }
   }
 
   private @Nullable List<ClassCurvature> measured(Model model, StagePlan stage, int epoch) {
