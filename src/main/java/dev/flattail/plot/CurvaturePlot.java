@@ -96,7 +96,10 @@ public record CurvaturePlot(
       curves.add(
           new Epochs(run, epochs, stage2)
               .byStage(
-                  name(c), ink(i, measured.size()), row -> of(row, c, figure), Numbers::significant));
+                  name(c),
+                  ink(i, measured.size()),
+                  row -> of(row, c, figure),
+                  Numbers::significant));
     }
     DoubleStream values = curves.stream().flatMapToDouble(c -> Arrays.stream(c.values()));
     DoubleStream ends =

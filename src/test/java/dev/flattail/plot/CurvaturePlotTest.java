@@ -34,7 +34,12 @@ class CurvaturePlotTest {
     assertThat(svg.inGroup("middle", "polyline")).isEmpty();
     assertThat(svg.inGroup("tail, standard error", "path")).isNotEmpty();
     assertThat(svg.texts())
-        .contains("largest eigenvalue", "smallest eigenvalue", "trace; band: standard error", "tail 8.00", "tail -3.00");
+        .contains(
+            "largest eigenvalue",
+            "smallest eigenvalue",
+            "trace; band: standard error",
+            "tail 8.00",
+            "tail -3.00");
   }
 
   @Test
