@@ -62,7 +62,7 @@ class StudyGroups extends PageElement {
     /** @type {Group[] | null} */
     this.groups = null;
     this.metrics = METRICS;
-    /** The job whose spec said which classes' curvature is measured. */
+    /** The jobs whose specs said which classes' curvature is measured. */
     this.offeredBy = "";
     /** @type {any} */
     this.curves = null;
@@ -78,7 +78,7 @@ class StudyGroups extends PageElement {
     const jobs = `${this.source}&over=${encodeURIComponent(this.over)}`;
     void this.ask("groups", `compare?${jobs}`, (answer) => {
       this.groups = answer.groups;
-      void this.offerCurvature(answer.groups.flatMap((/** @type {Group} */ group) => group.jobs)[0] ?? "");
+      void this.offerCurvature(answer.groups.slice(0, MOST_CURVES).flatMap((/** @type {Group} */ group) => group.jobs.slice(0, 1)));
       this.dispatchEvent(new CustomEvent("groups", {detail: answer.groups}));
     });
     void this.ask("curves", `compare/curves?${jobs}&metric=${this.drawn.field}`, (answer) => (this.curves = curvesOf(answer)));
@@ -88,20 +88,26 @@ class StudyGroups extends PageElement {
     }
   }
 
-  /** Adds the curvature of the classes that the jobs measure. @param {string} job one of them; "" for none */
-  async offerCurvature(job) {
-    if (!job || this.offeredBy === job) {
+  /** Adds the curvature of the classes that the jobs measure. @param {string[]} jobs one of each group */
+  async offerCurvature(jobs) {
+    if (this.offeredBy === jobs.join()) {
       return;
     }
-    this.offeredBy = job;
+    this.offeredBy = jobs.join();
     try {
-      const {spec} = await get(`jobs/${job}`, {signal: this.signal});
-      const chosen = spec.curvature?.classes ?? [];
-      const classes = chosen === "all" ? (await get(`jobs/${job}/classes`, {signal: this.signal})).items.map((/** @type {any} */ one) => one.index) : chosen;
+      const measured = await Promise.all(jobs.map((job) => this.measuredBy(job)));
+      const classes = [...new Set(measured.flat())].sort((a, b) => a - b);
       this.metrics = [...METRICS, ...metricsOf(curvatureCharts(classes))];
     } catch {
       this.offeredBy = ""; // The other curves are still to be had; the next version of the jobs asks again.
     }
+  }
+
+  /** The classes whose curvature a job measures. @param {string} job @returns {Promise<number[]>} */
+  async measuredBy(job) {
+    const {spec} = await get(`jobs/${job}`, {signal: this.signal});
+    const chosen = spec.curvature?.classes ?? [];
+    return chosen === "all" ? (await get(`jobs/${job}/classes`, {signal: this.signal})).items.map((/** @type {any} */ one) => one.index) : chosen;
   }
 
   get drawn() {
@@ -263,7 +269,7 @@ class StudyGroups extends PageElement {
       return nothing;
     }
     const {field, format} = this.drawn;
-    const {epochs, series, left} = this.curves;
+    const {metric, epochs, series, left} = this.curves;
     return html`<h3>Mean curves</h3>
       <div class="filters">
         <label
@@ -275,7 +281,7 @@ class StudyGroups extends PageElement {
       </div>
       ${series.length === 0
         ? html`<p class="hint">No job that succeeded has this curve.</p>`
-        : html`<line-chart .heading=${`${field}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
+        : html`<line-chart .heading=${`${metric}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
             <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
             ${left > 0 ? html`<p class="hint">The first ${MOST_CURVES} groups; ${left} more are in the table.</p>` : nothing}`}`;
   }
@@ -326,7 +332,7 @@ function curvesOf(answer) {
     const values = (/** @type {string} */ field) => epochs.map((epoch) => /** @type {any} */ (points.get(epoch))?.[field] ?? null);
     return {label: `${nameOf(group)} (n = ${group.n})`, color, values: values("mean"), band: {low: values("low"), high: values("high")}};
   });
-  return {epochs, series, left: drawn.length - shown.length};
+  return {metric: answer.metric, epochs, series, left: drawn.length - shown.length};
 }
 
 customElements.define("study-groups", StudyGroups);

@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
  * @param index of the class, {@code class} in JSON
  * @param lambdaMax largest eigenvalue of the Hessian
  * @param lambdaMin smallest eigenvalue, which is negative at a saddle
- * @param trace mean over the probes
- * @param traceStandardError standard error of that mean; null for one probe too
+ * @param trace sum of the eigenvalues, estimated
+ * @param traceStandardError standard error of the trace; null for a single sample too
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
  */
 public record ClassCurvature(
-    @JsonProperty("class") int index,
+    @JsonProperty(ClassCurvature.CLASS) int index,
     @Nullable Double lambdaMax,
     @Nullable Double lambdaMin,
     @Nullable Double trace,
     @Nullable Double traceStandardError,
     @Fraction @Nullable Double negativeMass) {
+
+  /** The field with the number of the class. */
+  static final String CLASS = "class";
 
   /** Names of the figures, in the order of the components. */
   private static final List<String> FIGURES =

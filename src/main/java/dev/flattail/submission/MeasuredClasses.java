@@ -11,15 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks that a split has images of the classes that are to be measured. */
 final class MeasuredClasses {
+  /** More classes would make rows of metrics, events and curves too large to read. */
+  private static final int MOST_ALONG = 100;
+
   private MeasuredClasses() {}
 
   /** Checks what a training is to measure while it runs. */
   static void check(
       @Nullable CurvatureSpec spec, List<ClassSplit> classes, List<SpecProblem> problems) {
     String pointer = "/curvature";
-    if (spec != null && hasImages(spec.split(), classes, pointer, problems)) {
-      check(spec.classes(), spec.split(), classes, pointer, problems);
+    if (spec == null || !hasImages(spec.split(), classes, pointer, problems)) {
+      return;
     }
+    int chosen = spec.classes().of(classes.size()).length;
+    if (chosen > MOST_ALONG) {
+      problems.add(
+          new SpecProblem(
+              pointer + "/classes",
+              "measures %d classes in one row of the metrics; list at most %d of them"
+                  .formatted(chosen, MOST_ALONG)));
+      return;
+    }
+    check(spec.classes(), spec.split(), classes, pointer, problems);
   }
 
   /**

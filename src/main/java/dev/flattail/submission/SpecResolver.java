@@ -121,6 +121,9 @@ final class SpecResolver {
     warnings.addAll(SplitWarnings.of(spec, classes));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
+    if (filled instanceof TrainSpec train) {
+      warnings.addAll(CurvatureWarnings.of(train, classes));
+    }
     if (filled instanceof TrainSpec train && trained != null) {
       warnings.addAll(BlankedImages.warnings(train.augmentation(), trained));
     }

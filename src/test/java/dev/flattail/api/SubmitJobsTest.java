@@ -511,6 +511,32 @@ class SubmitJobsTest {
   }
 
   @Test
+  void aCurvatureThatTakesLongOrMuchMemoryIsWarnedOf() {
+    String spec =
+        "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'schedule': {'type': 'constant'}, 'model': {'arch': '%s'}, 'epochs': 20, 'curvature': {%s}}";
+    assertThat(curvatureWarnings(spec.formatted("resnet20", "'classes': [0]"))).isEmpty();
+    // 10 classes, 128 images, 240 products of 4 passes; 2 epochs of 5000 images, 3 passes.
+    assertThat(curvatureWarnings(spec.formatted("resnet20", "'everyEpochs': 2")))
+        .singleElement()
+        .asString()
+        .startsWith("a measurement may take up to 41.0 times as many passes");
+    assertThat(curvatureWarnings(spec.formatted("resnet50", "'classes': [0]")))
+        .singleElement()
+        .asString()
+        .startsWith("a measurement may keep 43 GiB of vectors");
+  }
+
+  private List<String> curvatureWarnings(String spec) {
+    return submit(spec)
+        .json()
+        .get("warnings")
+        .valueStream()
+        .filter(warning -> warning.get("pointer").asString().equals("/curvature"))
+        .map(warning -> warning.get("detail").asString())
+        .toList();
+  }
+
+  @Test
   void aTrainingMeasuresCurvatureOnlyIfItsSpecSaysSo() {
     String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}%s}";
     assertThat(submit(spec.formatted("")).json().at("/spec/curvature").isNull()).isTrue();

@@ -72,9 +72,14 @@ public final class ClassSpectra {
    * A measured class.
    *
    * @param figures what is recorded of it
-   * @param spectrum null where the loss or one of its derivatives is not finite
+   * @param products number of Hessian products
+   * @param failure why no figure is known; null otherwise
    */
-  public record Measured(ClassCurvature figures, @Nullable Spectrum spectrum) {}
+  public record Measured(ClassCurvature figures, long products, @Nullable String failure) {
+    private static Measured unknown(int c, String failure) {
+      return new Measured(ClassCurvature.unknown(c), 0, failure);
+    }
+  }
 
   /**
    * Measures one class.
@@ -87,7 +92,7 @@ public final class ClassSpectra {
   public Measured of(
       int c, Model model, double modelScale, StopSignal stop, IntConsumer onProduct) {
     Loss loss = Losses.of(LOSS.ofLogits(), split.trainCounts(), model.manager(), model.format());
-    samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
+    samples[c] = samples[c].inMemoryWithin(HELD_BYTES / classes().length);
     ClassMeanLoss mean =
         new ClassMeanLoss(
             model, loss, LOSS.logitFactor(modelScale), null, split.normalize(), samples[c], 1);
@@ -95,14 +100,20 @@ public final class ClassSpectra {
         new HessianOperator(
             model.manager(), model.parameters(), mean.inParts(BATCH_SIZE), GRAPH_BYTES, stop)) {
       if (!Double.isFinite(operator.loss()) || !Double.isFinite(operator.gradientNorm())) {
-        return new Measured(ClassCurvature.unknown(c), null);
+        return Measured.unknown(c, "its loss or the gradient is not finite");
       }
-      int images = samples[c].size();
+      return measured(c, operator, onProduct);
+    }
+  }
+
+  private Measured measured(int c, HessianOperator operator, IntConsumer onProduct) {
+    int images = samples[c].size();
+    try {
       Spectrum found =
           SpectrumEstimator.measure(operator, settings(), () -> onProduct.accept(images));
-      return new Measured(figures(c, found), found);
+      return new Measured(figures(c, found), found.products(), null);
     } catch (UnrunnableSpecException notFinite) {
-      return new Measured(ClassCurvature.unknown(c), null);
+      return Measured.unknown(c, String.valueOf(notFinite.getMessage()));
     }
   }
 

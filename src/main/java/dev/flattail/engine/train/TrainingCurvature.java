@@ -4,7 +4,6 @@ import dev.flattail.engine.ObservedActivity;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.checkpoint.ModelState;
 import dev.flattail.engine.curvature.ClassSpectra;
-import dev.flattail.engine.curvature.Spectrum;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.NumberFormat;
@@ -175,9 +174,8 @@ final class TrainingCurvature {
 
   private static String line(int c, ClassSpectra.Measured measured, int epoch, double seconds) {
     String head = "curvature of class %d after epoch %d".formatted(c, epoch);
-    Spectrum found = measured.spectrum();
-    if (found == null) {
-      return head + " is unknown: its loss or a derivative is not finite";
+    if (measured.failure() != null) {
+      return head + " is unknown: " + measured.failure();
     }
     return String.format(
         Locale.ROOT,
@@ -186,7 +184,7 @@ final class TrainingCurvature {
         shown(measured.figures().lambdaMax()),
         shown(measured.figures().lambdaMin()),
         shown(measured.figures().trace()),
-        found.products(),
+        measured.products(),
         seconds);
   }
 

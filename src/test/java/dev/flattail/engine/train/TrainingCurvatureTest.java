@@ -182,7 +182,7 @@ class TrainingCurvatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sam", "swa", "two stages"})
+  @ValueSource(strings = {"sam", "swa", "bfloat16", "auxiliary tensors", "two stages"})
   void aMeasuredTrainingEndsInTheBytesOfAnotherOne(String family) throws Exception {
     RecordedTraining plain = run(spec(family(family), null));
     RecordedTraining measured = run(spec(family(family), BRIEF));
