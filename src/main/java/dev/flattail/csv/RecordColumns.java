@@ -41,11 +41,6 @@ public final class RecordColumns<R extends Record> {
     return components.stream().<@Nullable Object>map(component -> cell(component, row)).toList();
   }
 
-  /** Returns a whole table. */
-  public String csv(List<R> rows) {
-    return Csv.of(names(), rows.stream().map(this::cells).toList());
-  }
-
   private static @Nullable Object cell(RecordComponent component, Record row) {
     try {
       return component.getAccessor().invoke(row);
