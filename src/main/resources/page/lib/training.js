@@ -1,9 +1,10 @@
 /** What the curves of a training show; the fields are those of a row of GET /jobs/{id}/metrics. */
+import {runColor} from "../charts/colors.js";
 import {percent, number} from "./format.js";
 
 /**
  * @typedef {object} Curve
- * @property {string} field of a row
+ * @property {string} field of a row, or the name of a class's curvature in its CSV
  * @property {string} label
  * @property {string} color
  *
@@ -49,6 +50,38 @@ export const charts = [
   {heading: "Radius rho", format: number, mayBeLog: true, isSchedule: true, curves: [{field: "rho", label: "rho", color: "--run-1"}]},
 ];
 
+/** What is measured of the Hessian of a class's loss. */
+const CURVATURES = [
+  {figure: "lambdaMax", heading: "Largest eigenvalue of the Hessian", mayBeLog: true},
+  {figure: "lambdaMin", heading: "Smallest eigenvalue of the Hessian"},
+  {figure: "trace", heading: "Trace of the Hessian", mayBeLog: true},
+  {figure: "negativeMass", heading: "Share of negative eigenvalues", mayBeLog: true},
+];
+
+/** The charts of the curvature of some classes. @param {number[]} classes @returns {CurveChart[]} */
+export function curvatureCharts(classes) {
+  return classes.length === 0
+    ? []
+    : CURVATURES.map(({figure, ...chart}) => ({
+        ...chart,
+        format: number,
+        curves: classes.map((one, i) => ({field: `curvature.class-${one}.${figure}`, label: `class ${one}`, color: runColor(i)})),
+      }));
+}
+
+/** The charts of some rows: with the curvature of the classes that were measured. @param {any[]} rows @returns {CurveChart[]} */
+export function chartsOf(rows) {
+  const measured = new Set(rows.flatMap((row) => (row.curvature ?? []).map((/** @type {any} */ one) => one.class)));
+  return [...charts, ...curvatureCharts([...measured].sort((a, b) => a - b))];
+}
+
+/** A number of a row; null where there is none. @param {any} row @param {string} field @returns {number | null} */
+export function valueOf(row, field) {
+  const found = /^curvature\.class-(\d+)\.(\w+)$/.exec(field);
+  const of = found ? row?.curvature?.find((/** @type {any} */ one) => one.class === Number(found[1])) : row;
+  return of?.[found ? found[2] : field] ?? null;
+}
+
 /** Sums in another order differ by less. */
 const ROUNDING = 1e-9;
 
@@ -68,7 +101,7 @@ export function seriesOf(chart, epochs, rows, pinned, names) {
   const of = (/** @type {any[]} */ of, /** @type {string} */ suffix, /** @type {boolean} */ dashed) => {
     const byEpoch = new Map(of.map((row) => [row.epoch, row]));
     const found = chart.curves.flatMap((curve) => {
-      const values = epochs.map((epoch) => byEpoch.get(epoch)?.[curve.field] ?? null);
+      const values = epochs.map((epoch) => valueOf(byEpoch.get(epoch), curve.field));
       return values.some((value) => value !== null) ? [{labels: [curve.label], color: curve.color, values}] : [];
     });
     const distinct = found.filter((one, i) => {

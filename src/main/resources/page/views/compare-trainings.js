@@ -3,7 +3,7 @@ import {Resource, get} from "../lib/api.js";
 import {PageElement, emptyBox, errorBox, html, loading, nothing, option} from "../lib/element.js";
 import {isEnded} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
-import {charts, epochsOf, partOf} from "../lib/training.js";
+import {chartsOf, epochsOf, partOf, valueOf} from "../lib/training.js";
 import {runColor} from "../charts/colors.js";
 import "../charts/lines.js";
 import "./compare-accuracies.js";
@@ -97,14 +97,14 @@ class CompareTrainings extends PageElement {
     if (this.drawnRows !== this.rows) {
       this.drawnRows = this.rows;
       this.epochs = epochsOf(this.rows.flat(), []);
-      this.drawn = charts.flatMap((chart) => chart.curves.flatMap((curve) => this.curve(chart, curve)));
+      this.drawn = chartsOf(this.rows.flat()).flatMap((chart) => chart.curves.flatMap((curve) => this.curve(chart, curve)));
     }
   }
 
   /** One chart for each figure, with a curve for each job. @param {import("../lib/training.js").CurveChart} chart @param {import("../lib/training.js").Curve} curve */
   curve(chart, curve) {
     const series = this.rows.flatMap((rows, i) => {
-      const values = new Map(rows.map((row) => [row.epoch, row[curve.field]]));
+      const values = new Map(rows.map((row) => [row.epoch, valueOf(row, curve.field)]));
       return [...values.values()].some((value) => value != null)
         ? [{label: this.names[i], color: runColor(i), dashed: i % 2 === 1, values: this.epochs.map((epoch) => values.get(epoch) ?? null)}]
         : [];

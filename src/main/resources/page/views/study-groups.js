@@ -4,7 +4,7 @@ import {PageElement, errorBox, html, loading, nothing, option} from "../lib/elem
 import {count, number, shortId} from "../lib/format.js";
 import {hasView} from "../lib/routes.js";
 import {formatOf, text} from "../lib/sweep.js";
-import {charts} from "../lib/training.js";
+import {charts, curvatureCharts} from "../lib/training.js";
 import {runColor} from "../charts/colors.js";
 import "../charts/lines.js";
 
@@ -15,11 +15,16 @@ import "../charts/lines.js";
  */
 
 /** What may be drawn over epochs, in the order of a training's charts. */
-const METRICS = charts.flatMap((chart) => chart.curves.map((curve) => ({field: curve.field, format: chart.format})));
+const METRICS = metricsOf(charts);
 const FIRST_METRIC = "balancedAccuracy";
 
 /** More mean curves with bands hide each other. */
 const MOST_CURVES = 8;
+
+/** @param {import("../lib/training.js").CurveChart[]} of */
+function metricsOf(of) {
+  return of.flatMap((chart) => chart.curves.map((curve) => ({field: curve.field, format: chart.format})));
+}
 
 class StudyGroups extends PageElement {
   static properties = {
@@ -38,6 +43,7 @@ class StudyGroups extends PageElement {
     groups: {state: true},
     curves: {state: true},
     test: {state: true},
+    metrics: {state: true},
     errors: {state: true},
   };
 
@@ -55,6 +61,9 @@ class StudyGroups extends PageElement {
     this.settings = [0, 1];
     /** @type {Group[] | null} */
     this.groups = null;
+    this.metrics = METRICS;
+    /** The jobs whose specs said which classes' curvature is measured. */
+    this.offeredBy = "";
     /** @type {any} */
     this.curves = null;
     /** @type {any} */
@@ -69,6 +78,7 @@ class StudyGroups extends PageElement {
     const jobs = `${this.source}&over=${encodeURIComponent(this.over)}`;
     void this.ask("groups", `compare?${jobs}`, (answer) => {
       this.groups = answer.groups;
+      void this.offerCurvature(answer.groups.slice(0, MOST_CURVES).flatMap((/** @type {Group} */ group) => group.jobs.slice(0, 1)));
       this.dispatchEvent(new CustomEvent("groups", {detail: answer.groups}));
     });
     void this.ask("curves", `compare/curves?${jobs}&metric=${this.drawn.field}`, (answer) => (this.curves = curvesOf(answer)));
@@ -78,8 +88,30 @@ class StudyGroups extends PageElement {
     }
   }
 
+  /** Adds the curvature of the classes that the jobs measure. @param {string[]} jobs one of each group */
+  async offerCurvature(jobs) {
+    if (this.offeredBy === jobs.join()) {
+      return;
+    }
+    this.offeredBy = jobs.join();
+    try {
+      const measured = await Promise.all(jobs.map((job) => this.measuredBy(job)));
+      const classes = [...new Set(measured.flat())].sort((a, b) => a - b);
+      this.metrics = [...METRICS, ...metricsOf(curvatureCharts(classes))];
+    } catch {
+      this.offeredBy = ""; // The other curves are still to be had; the next version of the jobs asks again.
+    }
+  }
+
+  /** The classes whose curvature a job measures. @param {string} job @returns {Promise<number[]>} */
+  async measuredBy(job) {
+    const {spec} = await get(`jobs/${job}`, {signal: this.signal});
+    const chosen = spec.curvature?.classes ?? [];
+    return chosen === "all" ? (await get(`jobs/${job}/classes`, {signal: this.signal})).items.map((/** @type {any} */ one) => one.index) : chosen;
+  }
+
   get drawn() {
-    return METRICS.find((one) => one.field === this.metric) ?? /** @type {typeof METRICS[number]} */ (METRICS.find((one) => one.field === FIRST_METRIC));
+    return this.metrics.find((one) => one.field === this.metric) ?? /** @type {typeof METRICS[number]} */ (METRICS.find((one) => one.field === FIRST_METRIC));
   }
 
   /**
@@ -237,19 +269,19 @@ class StudyGroups extends PageElement {
       return nothing;
     }
     const {field, format} = this.drawn;
-    const {epochs, series, left} = this.curves;
+    const {metric, epochs, series, left} = this.curves;
     return html`<h3>Mean curves</h3>
       <div class="filters">
         <label
           >Curve
           <select @change=${(/** @type {any} */ event) => this.choose({metric: event.target.value})}>
-            ${METRICS.map((one) => option(one.field, one.field === field))}
+            ${this.metrics.map((one) => option(one.field, one.field === field))}
           </select></label
         >
       </div>
       ${series.length === 0
         ? html`<p class="hint">No job that succeeded has this curve.</p>`
-        : html`<line-chart .heading=${`${field}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
+        : html`<line-chart .heading=${`${metric}: mean and 95 % interval`} .across=${"epoch"} .x=${epochs} .series=${series} .format=${format} .lazy=${true}></line-chart>
             <p class="hint">Drag over the chart to zoom; double-click shows all again.</p>
             ${left > 0 ? html`<p class="hint">The first ${MOST_CURVES} groups; ${left} more are in the table.</p>` : nothing}`}`;
   }
@@ -300,7 +332,7 @@ function curvesOf(answer) {
     const values = (/** @type {string} */ field) => epochs.map((epoch) => /** @type {any} */ (points.get(epoch))?.[field] ?? null);
     return {label: `${group.name} (n = ${group.n})`, color, values: values("mean"), band: {low: values("low"), high: values("high")}};
   });
-  return {epochs, series, left: drawn.length - shown.length};
+  return {metric: answer.metric, epochs, series, left: drawn.length - shown.length};
 }
 
 customElements.define("study-groups", StudyGroups);

@@ -5,7 +5,7 @@ import {shortId} from "../lib/format.js";
 import {JobFeed} from "../lib/job-feed.js";
 import {titleOf} from "../lib/jobs.js";
 import {here, setQuery} from "../lib/router.js";
-import {charts, epochsOf, marksOf, partOf, seriesOf} from "../lib/training.js";
+import {chartsOf, epochsOf, marksOf, partOf, seriesOf} from "../lib/training.js";
 import {outcome} from "./training-outcome.js";
 import "../charts/lines.js";
 import "./training-classes.js";
@@ -31,6 +31,8 @@ class TrainingView extends PageElement {
     this.error = null;
     /** @type {number[]} */
     this.epochs = [];
+    /** @type {import("../lib/training.js").CurveChart[]} */
+    this.charts = [];
     /** @type {import("../charts/lines.js").Series[][]} */
     this.series = [];
     /** @type {import("../charts/lines.js").Mark[] | null} */
@@ -166,7 +168,8 @@ class TrainingView extends PageElement {
       this.drawnRows = rows;
       this.drawnPinned = pinned;
       this.epochs = epochsOf(rows, pinned);
-      this.series = charts.map((chart) => seriesOf(chart, this.epochs, rows, pinned, this.names));
+      this.charts = chartsOf([...rows, ...pinned]);
+      this.series = this.charts.map((chart) => seriesOf(chart, this.epochs, rows, pinned, this.names));
     }
     if (this.zoomedFor !== zoom) {
       this.zoomedFor = zoom;
@@ -178,7 +181,7 @@ class TrainingView extends PageElement {
     }
     return html`<p class="hint">Drag over a chart to zoom in all of them; double-click shows all again.</p>
       <div class="charts">
-      ${charts.map((chart, i) => {
+      ${this.charts.map((chart, i) => {
         const series = this.series[i];
         return series.length === 0
           ? nothing

@@ -2,8 +2,8 @@ package dev.flattail.api;
 
 import dev.flattail.api.http.JobIds;
 import dev.flattail.api.http.MediaTypes;
+import dev.flattail.api.http.MetricsCsv;
 import dev.flattail.api.http.Negotiation;
-import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.LogLine;
 import dev.flattail.results.EpochRow;
@@ -20,8 +20,6 @@ import org.springframework.web.context.request.NativeWebRequest;
 /** Serves the metrics and the log of a job. */
 @RestController
 class MetricsController {
-  private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);
-
   private final Jobs jobs;
 
   MetricsController(Jobs jobs) {
@@ -38,7 +36,7 @@ class MetricsController {
         .contentType(type)
         .body(
             type.equals(MediaTypes.CSV)
-                ? ROWS.csv(jobs.metrics(jobId, EpochRow.class))
+                ? MetricsCsv.of(jobs.metrics(jobId, EpochRow.class))
                 : jobs.metrics(jobId));
   }
 

@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
 public final class RecordColumns<R extends Record> {
   private final List<RecordComponent> components;
 
-  private RecordColumns(Class<R> type) {
-    this.components = Arrays.asList(type.getRecordComponents());
+  private RecordColumns(List<RecordComponent> components) {
+    this.components = components;
     components.forEach(component -> component.getAccessor().setAccessible(true));
   }
 
   /** Returns the columns of a record. */
   public static <R extends Record> RecordColumns<R> of(Class<R> type) {
-    return new RecordColumns<>(type);
+    return new RecordColumns<>(Arrays.asList(type.getRecordComponents()));
+  }
+
+  /** Returns these columns without one, such as a list that has columns of its own. */
+  public RecordColumns<R> without(String name) {
+    return new RecordColumns<>(
+        components.stream().filter(component -> !component.getName().equals(name)).toList());
   }
 
   /** Returns the names of the columns. */
@@ -33,11 +39,6 @@ public final class RecordColumns<R extends Record> {
   /** Returns the cells of one row. */
   public List<@Nullable Object> cells(R row) {
     return components.stream().<@Nullable Object>map(component -> cell(component, row)).toList();
-  }
-
-  /** Returns a whole table. */
-  public String csv(List<R> rows) {
-    return Csv.of(names(), rows.stream().map(this::cells).toList());
   }
 
   private static @Nullable Object cell(RecordComponent component, Record row) {

@@ -135,9 +135,9 @@ public interface Jobs {
    * Returns one number of the metrics of several jobs, by job and epoch, read at once. Epochs
    * without the number and jobs that do not exist are left out.
    *
-   * @param metric field of the rows
+   * @param path to the number in a row, in SQL's JSON path language
    */
-  Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric);
+  Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String path);
 
   List<LogLine> logs(UUID id);
 

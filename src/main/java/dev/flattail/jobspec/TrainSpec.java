@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaleSchedule whether submission stretched the epochs that the preset or a default names
  *     to the length of the run; for information only
  * @param stage2 null for one stage
+ * @param curvature null to measure no curvature while the training runs
  * @param earlyStopping null to train all epochs
  * @param expect bounds that the result must meet, so that the job can be a gate
  */
@@ -58,6 +59,7 @@ public record TrainSpec(
     @Nullable Stage2Spec stage2,
     @Default("{}") CheckpointSpec checkpoint,
     @Default("{}") EvaluationSpec evaluation,
+    @Nullable CurvatureSpec curvature,
     @Nullable EarlyStoppingSpec earlyStopping,
     @Default("[]") @MaxLength(100) List<Expectation> expect)
     implements JobSpec {
@@ -91,6 +93,7 @@ public record TrainSpec(
         stage2,
         checkpoint,
         evaluation,
+        curvature,
         earlyStopping,
         expect);
   }

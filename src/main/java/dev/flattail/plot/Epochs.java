@@ -8,6 +8,7 @@ import dev.flattail.plot.layout.Curve;
 import dev.flattail.plot.layout.CurvesFigure;
 import dev.flattail.plot.layout.CurvesFigure.Rule;
 import dev.flattail.plot.layout.CurvesFigure.Strip;
+import dev.flattail.plot.layout.Key;
 import dev.flattail.plot.layout.LinearScale;
 import dev.flattail.plot.layout.Numbers;
 import dev.flattail.plot.layout.Scale;
@@ -73,12 +74,22 @@ record Epochs(String run, List<EpochRow> rows, @Nullable Integer stage2) {
    * @param description without the run's name
    */
   Picture picture(String title, List<Strip> strips, String description) {
+    return picture(title, List.of(), strips, description);
+  }
+
+  /**
+   * The figure.
+   *
+   * @param legend of the curves; without one, each is named where it ends
+   * @param description without the run's name
+   */
+  Picture picture(String title, List<Key> legend, List<Strip> strips, String description) {
     double[] epochs = rows.stream().mapToDouble(EpochRow::epoch).toArray();
     return new CurvesFigure(
             title,
             List.of("%s, %d %s".formatted(run, rows.size(), rows.size() == 1 ? "epoch" : "epochs")),
             description + " over epochs, of " + run,
-            List.of(),
+            legend,
             strips,
             rows.isEmpty() ? new LinearScale(1, 10, 1, "") : LinearScale.over(epochs, 0.6, 1),
             "epoch",

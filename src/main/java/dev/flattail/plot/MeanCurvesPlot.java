@@ -75,6 +75,7 @@ public record MeanCurvesPlot(String run, String metric, boolean isShare, List<Me
     }
     double[] epochs =
         curves.stream().flatMap(c -> c.epochs.stream()).mapToDouble(Epoch::epoch).toArray();
+    Scale scale = scale();
     String names = curves.stream().map(MeanCurve::name).collect(Collectors.joining(", "));
     return new CurvesFigure(
             metric + " by epoch",
@@ -83,9 +84,9 @@ public record MeanCurvesPlot(String run, String metric, boolean isShare, List<Me
             Key.ofRuns(curves.stream().map(MeanCurve::name).toList(), Symbol.LINE),
             List.of(
                 new Strip(
-                    metric + "; line: mean, band: 95% interval of the mean",
+                    metric + scale.kind() + "; line: mean, band: 95% interval of the mean",
                     HEIGHT,
-                    scale(),
+                    scale,
                     bands,
                     lines,
                     epochs.length == 0 ? "no job with such a curve has succeeded yet" : "")),
@@ -107,6 +108,13 @@ public record MeanCurvesPlot(String run, String metric, boolean isShare, List<Me
       double top = LinearScale.upTo(Math.max(Math.min(100, 110 * largest), 10), "").to();
       return new PercentScale(Math.min(1, top / 100));
     }
-    return Scale.positive(values, WIDE);
+    return all.stream().anyMatch(at -> at.mean < 0)
+        ? Scale.signed(
+            all.stream()
+                .flatMapToDouble(at -> DoubleStream.of(at.low, at.mean, at.high))
+                .filter(Double::isFinite)
+                .toArray(),
+            WIDE)
+        : Scale.positive(values, WIDE);
   }
 }

@@ -5,6 +5,7 @@ public sealed interface Plot
     permits AccuracyPlot,
         LossPlot,
         RatesPlot,
+        CurvaturePlot,
         ClassAccuracyPlot,
         ConfusionPlot,
         ClassGradientsPlot,

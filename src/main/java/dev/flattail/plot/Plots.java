@@ -35,6 +35,7 @@ public final class Plots {
       case AccuracyPlot plot -> plot.picture();
       case LossPlot plot -> plot.picture();
       case RatesPlot plot -> plot.picture();
+      case CurvaturePlot plot -> plot.picture();
       case ClassAccuracyPlot plot -> plot.picture();
       case ConfusionPlot plot -> plot.picture();
       case ClassGradientsPlot plot -> plot.picture();

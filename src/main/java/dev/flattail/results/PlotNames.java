@@ -16,6 +16,10 @@ public final class PlotNames {
   public static final String CLASS_ACCURACY = "class-accuracy";
   public static final String CONFUSION = "confusion";
   public static final String CLASS_GRADIENTS = "class-gradients";
+
+  /** Curvature of a training's classes over its epochs. */
+  public static final String CURVATURE = "curvature";
+
   public static final String DENSITY_ALL = "density-all";
   public static final String EIGENVALUES = "eigenvalues";
   public static final String TRACE = "trace";
@@ -74,7 +78,8 @@ public final class PlotNames {
 
   private static List<String> names(String kind) {
     return switch (kind) {
-      case "train" -> List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS);
+      case "train" ->
+          List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
       case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
       case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE);
       case "landscape" -> List.of(SURFACE);

@@ -2,11 +2,10 @@ package dev.flattail.studies;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.flattail.csv.Csv;
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.EpochRow;
 import dev.flattail.statistics.Summary;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param over as the caller wrote it
  */
 public record StudyCurves(String over, String metric, List<Group> groups) {
-  /** The fields of a training's rows that have curves. */
-  public static final List<String> METRICS =
-      Arrays.stream(EpochRow.class.getRecordComponents())
-          .map(RecordComponent::getName)
-          .filter(name -> !name.equals("epoch"))
-          .toList();
-
-  private static final Set<String> SHARES = EpochRow.fractions();
+  /** The figures of a training's rows, besides those of its classes' curvature. */
+  private static final List<String> METRICS = EpochRow.figures();
 
   /**
    * One group.
@@ -51,18 +44,20 @@ public record StudyCurves(String over, String metric, List<Group> groups) {
    * @throws InvalidStudyException for an unknown metric
    */
   public static String metric(@Nullable String name) {
-    if (name == null || !METRICS.contains(name)) {
+    if (name == null || EpochRow.path(name).isEmpty()) {
       throw new InvalidStudyException(
           (name == null ? "metric is required" : "there is no metric '%s'".formatted(name))
               + "; rows of trainings have "
-              + String.join(", ", METRICS));
+              + String.join(", ", METRICS)
+              + ", and with curvature in their spec figures such as "
+              + ClassCurvature.names(0).getFirst());
     }
     return name;
   }
 
   /** Returns whether the values of a metric are fractions. */
   public static boolean isShare(String metric) {
-    return SHARES.contains(metric);
+    return EpochRow.isFraction(metric);
   }
 
   /**

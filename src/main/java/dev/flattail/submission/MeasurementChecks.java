@@ -5,7 +5,6 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
 import dev.flattail.jobspec.ClassOrder;
-import dev.flattail.jobspec.ClassSelection;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.FlatnessSpec;
@@ -20,7 +19,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -46,16 +44,7 @@ final class MeasurementChecks {
   /** Adds errors to {@code problems}. */
   void check(MeasurementSpec spec, @Nullable List<ClassSplit> classes, List<SpecProblem> problems) {
     checkModel(spec.model(), classes == null ? null : classes.size(), problems);
-    if (classes != null && Submissions.total(classes, SpecResolver.imagesOf(spec.split())) == 0) {
-      problems.add(
-          new SpecProblem(
-              "/split",
-              switch (spec.split()) {
-                case VALIDATION ->
-                    "the data set has no validation split; set /dataset/validation/perClass";
-                case TEST -> "the data set has no test images; set \"split\": \"train\"";
-                case TRAIN -> "the data set has no training images";
-              }));
+    if (classes != null && !MeasuredClasses.hasImages(spec.split(), classes, "", problems)) {
       return;
     }
     switch (spec) {
@@ -65,7 +54,7 @@ final class MeasurementChecks {
         checkNames(spec, classes, problems);
         checkLoss(hessian, problems);
         parameters.check(hessian, classes == null ? null : classes.size(), problems);
-        checkClasses(hessian.classes(), spec, classes, problems);
+        MeasuredClasses.check(hessian.classes(), spec.split(), classes, "", problems);
         if (classes != null) {
           EmptyClassChecks.check(
               hessian.loss().ofLogits(), hessian.rebalance(), false, classes, problems);
@@ -73,7 +62,7 @@ final class MeasurementChecks {
       }
       case LandscapeSpec landscape -> {
         checkNames(spec, classes, problems);
-        checkClasses(landscape.classes(), spec, classes, problems);
+        MeasuredClasses.check(landscape.classes(), spec.split(), classes, "", problems);
         if (landscape.hessianJob() != null && classes != null) {
           checkHessianJob(landscape, landscape.hessianJob(), classes, problems);
         }
@@ -123,43 +112,6 @@ final class MeasurementChecks {
           new SpecProblem(
               "/loss",
               "is of cosines, and the model's classifier is linear; take a loss of logits, such as cross-entropy"));
-    }
-  }
-
-  /** Checks that every chosen class exists and has images to measure. */
-  private static void checkClasses(
-      ClassSelection selection,
-      MeasurementSpec spec,
-      @Nullable List<ClassSplit> classes,
-      List<SpecProblem> problems) {
-    if (classes == null) {
-      return;
-    }
-    ToIntFunction<ClassSplit> images = SpecResolver.imagesOf(spec.split());
-    List<Integer> listed = selection.listed();
-    if (listed == null) {
-      List<ClassSplit> empty = classes.stream().filter(c -> images.applyAsInt(c) == 0).toList();
-      if (!empty.isEmpty()) {
-        problems.add(
-            new SpecProblem(
-                "/classes",
-                "there are no images of %s in the split; list the others"
-                    .formatted(EmptyClassChecks.named(empty))));
-      }
-      return;
-    }
-    for (int i = 0; i < listed.size(); i++) {
-      int c = listed.get(i);
-      if (c >= classes.size()) {
-        problems.add(
-            new SpecProblem(
-                "/classes/" + i,
-                "there is no class %d; the data set has classes 0 to %d"
-                    .formatted(c, classes.size() - 1)));
-      } else if (images.applyAsInt(classes.get(c)) == 0) {
-        problems.add(
-            new SpecProblem("/classes/" + i, "class %d has no images in the split".formatted(c)));
-      }
     }
   }
 

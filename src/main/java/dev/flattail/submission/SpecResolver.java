@@ -128,6 +128,9 @@ final class SpecResolver {
     warnings.addAll(SplitWarnings.of(spec, classes));
     warnings.addAll(ExpectationChecks.warnings(filled, classes));
     warnings.addAll(modelWarnings.of(spec, classes));
+    if (filled instanceof TrainSpec train) {
+      warnings.addAll(CurvatureWarnings.of(train, classes));
+    }
     if (filled instanceof TrainSpec train && trained != null) {
       warnings.addAll(BlankedImages.warnings(train.augmentation(), trained));
     }
@@ -273,6 +276,7 @@ final class SpecResolver {
       }
     }
     if (classes != null) {
+      MeasuredClasses.check(spec.curvature(), classes, problems);
       if (spec.stage2() != null
           && spec.stage2().from() == Stage2Start.BEST_ON_TEST
           && Submissions.total(classes, ClassSplit::test) == 0) {

@@ -28,6 +28,10 @@ final class RunFigures {
     tree.properties().stream()
         .filter(member -> member.getValue().isNull() && ALWAYS_MEASURED.contains(member.getKey()))
         .forEach(member -> points.add(point(row, member.getKey(), Double.NaN)));
+    row.figures()
+        .as(EpochRow.class)
+        .curvatureFigures()
+        .forEach((name, value) -> points.add(point(row, name, value)));
     return points;
   }
 

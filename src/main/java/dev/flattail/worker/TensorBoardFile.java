@@ -93,6 +93,8 @@ final class TensorBoardFile {
         file.scalar(EpochRow.curve(figure.name()), epoch, at, figure.value());
       }
     }
+    row.curvatureFigures()
+        .forEach((name, value) -> file.scalar(EpochRow.curve(name), epoch, at, value));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.flattail.plot.AccuracyPlot;
 import dev.flattail.plot.ClassAccuracyPlot;
 import dev.flattail.plot.ClassImages;
 import dev.flattail.plot.ConfusionPlot;
+import dev.flattail.plot.CurvaturePlot;
 import dev.flattail.plot.LossPlot;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RatesPlot;
@@ -42,6 +43,9 @@ final class TrainPlots {
     plots.put(PlotNames.ACCURACY, new AccuracyPlot(run, rows, stage2));
     plots.put(PlotNames.LOSS, new LossPlot(run, rows, stage2));
     plots.put(PlotNames.RATES, new RatesPlot(run, rows, stage2));
+    if (CurvaturePlot.isMeasured(rows)) {
+      plots.put(PlotNames.CURVATURE, new CurvaturePlot(run, names, rows, stage2));
+    }
     plots.putAll(ofEvaluation(run, names, counts, thresholds, evaluation));
     return plots;
   }

@@ -16,6 +16,7 @@ import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.jobspec.read.SpecWriter;
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.EpochRow;
@@ -429,7 +430,14 @@ public final class JobFixtures {
   /** Returns a row of an epoch with this loss on the validation split. */
   public static EpochRow validated(int epoch, double loss) {
     return new EpochRow(
-        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0);
+        epoch, 0.1, null, 2.0, 0.4, 2.0, 0.2, 0.2, 0.2, null, null, 0.5, loss, 1.0, 100.0, null);
+  }
+
+  /** Returns a row of an epoch after which the curvature of some classes was measured. */
+  static EpochRow measured(int epoch, @Nullable List<ClassCurvature> curvature) {
+    return new EpochRow(
+        epoch, 0.1, null, 2, 0.4, null, null, null, null, null, null, null, null, 1, 100,
+        curvature);
   }
 
   /** Returns a row of an epoch with this accuracy on the test split. */
@@ -449,7 +457,8 @@ public final class JobFixtures {
         null,
         null,
         12.731,
-        402.2);
+        402.2,
+        null);
   }
 
   /** Returns the result of a training of two epochs. */

@@ -10,9 +10,11 @@ import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.worker.Failure;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.jobs.worker.WorkerQueue;
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.EpochRow;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,7 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 @ApiTest
 class MetricsTest {
   private static final List<String> FIELDS =
-      ResponseSchemas.fields(Contract.read(), "/components/schemas/MetricsRow");
+      ResponseSchemas.fields(Contract.read(), "/components/schemas/MetricsRow").stream()
+          .filter(field -> !field.equals(EpochRow.CURVATURE))
+          .toList();
 
   @LocalServerPort int port;
   @Autowired Jobs jobs;
@@ -62,7 +66,8 @@ class MetricsTest {
     lease.metricsRow(
         1,
         new EpochRow(
-            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, null, 2, 3));
+            1, 0.5, null, nan, 0.25, 1 / 0.0, null, null, null, null, null, -1 / 0.0, null, 2, 3,
+            null));
     lease.fail(new Failure(FailureCause.DIVERGED, "the loss became NaN"));
 
     JsonNode row = http.get("/jobs/" + id + "/metrics").json().get(0);
@@ -73,6 +78,48 @@ class MetricsTest {
         .element(1)
         .isEqualTo("1,0.5,,,0.25,,,,,,,,,2.0,3.0");
     assertThat(answers.writeValueAsString(List.of(nan, 0.5))).isEqualTo("[null,0.5]");
+  }
+
+  @Test
+  void theCurvatureOfClassesHasColumnsOfItsOwn() {
+    Lease lease = fixtures.claim();
+    String path = "/jobs/" + lease.job().id() + "/metrics";
+    lease.metricsRow(1, measured(1, null));
+    lease.metricsRow(
+        2,
+        measured(
+            2,
+            List.of(
+                new ClassCurvature(9, 212.5, null, 961.25, 74.0, 0.0148),
+                ClassCurvature.unknown(0))));
+    lease.fail(new Failure(FailureCause.DIVERGED, "the loss became NaN"));
+
+    JsonNode rows = http.get(path).json();
+    assertThat(rows.at("/0/curvature").isNull()).isTrue();
+    assertThat(rows.at("/1/curvature/0"))
+        .isEqualTo(
+            answers.readTree(
+                """
+                {"class": 9, "lambdaMax": 212.5, "lambdaMin": null, "trace": 961.25,
+                 "traceStandardError": 74.0, "negativeMass": 0.0148}"""));
+    assertThat(rows.at("/1/curvature/1/class").asInt()).isZero();
+    assertThat(rows.at("/1/curvature/1/lambdaMax").isNull()).isTrue();
+
+    List<String> lines = http.get(path, "Accept", "text/csv").text().lines().toList();
+    assertThat(lines.get(0))
+        .endsWith(
+            "imagesPerSecond,curvature.class-9.lambdaMax,curvature.class-9.lambdaMin,"
+                + "curvature.class-9.trace,curvature.class-9.traceStandardError,"
+                + "curvature.class-9.negativeMass,curvature.class-0.lambdaMax,"
+                + "curvature.class-0.lambdaMin,curvature.class-0.trace,"
+                + "curvature.class-0.traceStandardError,curvature.class-0.negativeMass");
+    assertThat(lines.get(1)).endsWith("3.0,,,,,,,,,,");
+    assertThat(lines.get(2)).endsWith("3.0,212.5,,961.25,74.0,0.0148,,,,,");
+  }
+
+  private static EpochRow measured(int epoch, @Nullable List<ClassCurvature> curvature) {
+    return new EpochRow(
+        epoch, 0.5, null, 1, 0.25, null, null, null, null, null, null, null, null, 2, 3, curvature);
   }
 
   private List<String> header(String path) {

@@ -7,7 +7,9 @@ import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.sweeps.Sweeps;
 import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
+import dev.flattail.results.ClassCurvature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -334,6 +336,41 @@ class StudiesTest {
                 .map(one -> one.get("setting").asString() + ": " + one.get("reason").asString()))
         .containsExactly("a: the other group has no result for it", "b: the job diverged");
     assertThat(unpaired).allSatisfy(one -> assertThat(one.at("/over/~1seed").asInt()).isEqualTo(2));
+  }
+
+  @Test
+  void curvaturesOfAClassAreAveragedEpochByEpoch() {
+    List<UUID> runs = List.of(measured(0, -8.0), measured(1, -12.0));
+    String query = "?jobs=%s&over=/seed&metric=curvature.class-9.".formatted(listed(runs));
+
+    JsonNode curve = get("/compare/curves" + query + "lambdaMin").at("/groups/0/curve");
+    assertThat(curve).hasSize(1);
+    assertThat(curve.at("/0/epoch").asInt()).isEqualTo(2);
+    assertThat(curve.at("/0/n").asInt()).isEqualTo(2);
+    assertThat(curve.at("/0/mean").asDouble()).isEqualTo(-10.0);
+    assertThat(get("/compare/curves" + query + "lambdaMax").at("/groups/0/curve")).isEmpty();
+    refused(400, "/compare/curves" + query + "lambda", "curvature.class-0.lambdaMax");
+
+    Http.Answer svg = http.get("/compare/curves.svg" + query + "lambdaMin", "Accept", "*/*");
+    assertThat(svg.status()).as(svg.text()).isEqualTo(200);
+    assertThat(svg.text()).contains("curvature.class-9.lambdaMin by epoch");
+  }
+
+  /** Creates a training that measured the smallest eigenvalue of class 9 after its second epoch. */
+  private UUID measured(int seed, double smallest) {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("seed", seed);
+    Lease lease = fixtures.claim(spec);
+    List<ClassCurvature> found =
+        List.of(
+            new ClassCurvature(0, 1.0, -1.0, 2.0, null, 0.0),
+            new ClassCurvature(9, null, smallest, 50.0, null, 0.01));
+    lease.startAfter(0);
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      lease.metricsRow(epoch, JobFixtures.measured(epoch, epoch == 2 ? found : null));
+    }
+    lease.succeed(JobFixtures.result(0.5), Publication.of(List.of()));
+    return lease.job().id();
   }
 
   @Test

@@ -488,6 +488,61 @@ class SubmitJobsTest {
         .containsExactly("/expect");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'classes': [0, 10]     | /classes/1      | there is no class 10; the data set has classes 0 to 9",
+        "'split': 'validation'  | /split          | the data set has no validation split; set /dataset/validation/perClass",
+        "'everyEpochs': 0       | /everyEpochs    | must be at least 1, was 0",
+        "'probes': 1001         | /probes         | must be at most 1000, was 1001",
+        "'lanczosSteps': 10001  | /lanczosSteps   | must be at most 10000, was 10001",
+        "'maxSamplesPerClass': 0 | /maxSamplesPerClass | must be at least 1, was 0",
+      })
+  void aCurvatureThatCannotBeMeasuredIsRefused(String field, String pointer, String detail) {
+    Http.Answer answer =
+        submit(
+            "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'curvature': {%s}}".formatted(field));
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().get("errors")).hasSize(1);
+    assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/curvature" + pointer);
+    assertThat(answer.json().at("/errors/0/detail").asString()).isEqualTo(detail);
+  }
+
+  @Test
+  void aCurvatureThatTakesLongIsWarnedOf() {
+    String spec =
+        "{'kind': 'train', 'dataset': {'name': 'shapes'}, 'schedule': {'type': 'constant'}, 'model': {'arch': '%s'}, 'epochs': 20, 'curvature': {%s}}";
+    assertThat(curvatureWarnings(spec.formatted("resnet20", "'classes': [0]"))).isEmpty();
+    // 10 classes, 128 images, 80 products of 4 passes; 2 epochs of 5000 images, 3 passes.
+    assertThat(curvatureWarnings(spec.formatted("resnet20", "'everyEpochs': 2")))
+        .singleElement()
+        .asString()
+        .startsWith("a measurement may take up to 13.7 times as many passes");
+  }
+
+  private List<String> curvatureWarnings(String spec) {
+    return submit(spec)
+        .json()
+        .get("warnings")
+        .valueStream()
+        .filter(warning -> warning.get("pointer").asString().equals("/curvature"))
+        .map(warning -> warning.get("detail").asString())
+        .toList();
+  }
+
+  @Test
+  void aTrainingMeasuresCurvatureOnlyIfItsSpecSaysSo() {
+    String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}%s}";
+    assertThat(submit(spec.formatted("")).json().at("/spec/curvature").isNull()).isTrue();
+    JsonNode resolved = submit(spec.formatted(", 'curvature': {}")).json().at("/spec/curvature");
+    assertThat(resolved.toString())
+        .isEqualTo(
+            "{'everyEpochs':10,'classes':'all','split':'train','maxSamplesPerClass':128,'lanczosSteps':80,'probes':3}"
+                .replace('\'', '"'));
+  }
+
   @Test
   void numbersBeyondFloat32AreRefused() {
     String spec = "{'kind': 'train', 'dataset': {'name': 'shapes'}, %s}";

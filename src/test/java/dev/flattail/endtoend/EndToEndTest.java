@@ -154,6 +154,39 @@ class EndToEndTest {
   }
 
   @Test
+  void aTrainingHasTheCurvatureOfItsClassesInRowsEventsPlotAndReport() throws Exception {
+    Map<String, Object> curvature =
+        Map.of("everyEpochs", 2, "classes", List.of(9, 0), "lanczosSteps", 30, "probes", 2);
+    JsonNode end =
+        service.awaitSuccess(
+            service.submit(
+                spec(Map.of("curvature", curvature, "checkpoint", Map.of("everyEpochs", 1)))));
+    String job = "/jobs/" + end.get("id").stringValue();
+
+    JsonNode rows = service.getJson(job + "/metrics");
+    assertThat(rows.at("/0/curvature").isNull()).isTrue();
+    assertThat(rows.at("/1/curvature/0/class").asInt()).isEqualTo(9);
+    double largest = rows.at("/1/curvature/0/lambdaMax").doubleValue();
+    assertThat(largest).isPositive();
+    assertThat(Service.text(service.get(job + "/events"))).contains("\"lambdaMax\":" + largest);
+    assertThat(Service.text(service.get(job + "/plots/curvature.svg")))
+        .contains("largest eigenvalue");
+    assertThat(service.get(job + "/plots/curvature.png").body()).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(Service.text(service.get(job + "/report.html"))).contains("Plot: curvature");
+
+    Map<String, Object> hessian = new HashMap<>(curvature);
+    hessian.remove("everyEpochs");
+    hessian.put("kind", "hessian");
+    hessian.put("model", Map.of("job", end.get("id").stringValue(), "checkpoint", "epoch-2"));
+    hessian.put("maxSamplesPerClass", 128);
+    hessian.put("extremes", Map.of("count", 1));
+    JsonNode measured = service.awaitSuccess(service.submit(hessian));
+    assertThat(measured.at("/result/classes/0/lambdaMax/value").doubleValue()).isEqualTo(largest);
+    assertThat(measured.at("/result/classes/0/trace/value").doubleValue())
+        .isEqualTo(rows.at("/1/curvature/0/trace").doubleValue());
+  }
+
+  @Test
   void anArbJobShowsItsGradientsByPairOfClasses() throws Exception {
     Map<String, Object> fields = new HashMap<>();
     fields.put("loss", Map.of("type", "arb"));

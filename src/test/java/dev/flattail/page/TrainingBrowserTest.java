@@ -80,6 +80,32 @@ class TrainingBrowserTest {
   }
 
   @Test
+  void theCurvatureOfClassesHasChartsOfItsOwn() throws Exception {
+    Map<String, Object> spec = spec("curved", 2);
+    spec.put(
+        "curvature",
+        Map.of("everyEpochs", 1, "classes", List.of(1, 0), "lanczosSteps", 30, "probes", 1));
+    String job = service.submit(spec);
+    service.awaitSuccess(job);
+    browser.go("/ui/jobs/" + job);
+    browser.awaitText("h1", "curved");
+    String largest = CHARTS + ".find(one => one.heading.startsWith('Largest eigenvalue'))";
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(browser.<List<String>>value(largest + "?.series.map(one => one.label)"))
+                    .containsExactly("class 0", "class 1"));
+
+    JsonNode rows = service.getJson("/jobs/" + job + "/metrics");
+    List<Number> values = browser.value(largest + ".series[1].values");
+    for (int i = 0; i < 2; i++) {
+      assertThat(values.get(i).doubleValue())
+          .isEqualTo(rows.at("/" + i + "/curvature/0/lambdaMax").doubleValue());
+    }
+    browser.requireSilence();
+  }
+
+  @Test
   void aCancelledTrainingIsResumedFromThePage() throws Exception {
     String job = service.submit(spec("resumed", 500));
     browser.go("/ui/jobs/" + job);

@@ -1,5 +1,6 @@
 package dev.flattail.plot;
 
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.EpochRow;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,28 @@ final class SamplePlots {
       rows.add(SampleResults.rates(epoch, rate, rho));
     }
     return new RatesPlot("cifar10-lt sam", rows, null);
+  }
+
+  /** Returns curvatures that grow where classes are rare, measured every tenth epoch. */
+  static CurvaturePlot curvature(int classes, int epochs) {
+    SplittableRandom random = new SplittableRandom(6);
+    List<EpochRow> rows = new ArrayList<>();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      List<ClassCurvature> measured = new ArrayList<>();
+      for (int c = 0; c < classes; c++) {
+        double rare = Math.pow(8, c / (classes - 1.0)) * (1 + 3 * noise(random));
+        double largest = 40 * rare * (1 - Math.exp(-epoch / 30.0));
+        measured.add(
+            new ClassCurvature(
+                c, largest, -0.12 * largest, 6 * largest, 0.3 * largest, 0.004 * rare));
+      }
+      rows.add(SampleResults.curvature(epoch, epoch % 10 == 0 ? measured : null));
+    }
+    return new CurvaturePlot(
+        "cifar10-lt sam",
+        IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(),
+        rows,
+        null);
   }
 
   static LossPlot loss(int epochs) {

@@ -1,5 +1,6 @@
 package dev.flattail.plot;
 
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
@@ -34,7 +35,8 @@ final class SampleResults {
       @Nullable Double medium,
       @Nullable Double few) {
     return new EpochRow(
-        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, null, 1, 100);
+        epoch, 0.1, null, 1, 0.5, null, test, balanced, many, medium, few, null, null, 1, 100,
+        null);
   }
 
   static EpochRow losses(int epoch, double train, @Nullable Double test, double learningRate) {
@@ -53,12 +55,34 @@ final class SampleResults {
         null,
         null,
         1,
-        100);
+        100,
+        null);
   }
 
   static EpochRow rates(int epoch, double learningRate, @Nullable Double rho) {
     return new EpochRow(
-        epoch, learningRate, rho, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100);
+        epoch,
+        learningRate,
+        rho,
+        1,
+        0.5,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        1,
+        100,
+        null);
+  }
+
+  static EpochRow curvature(int epoch, @Nullable List<ClassCurvature> curvature) {
+    return new EpochRow(
+        epoch, 0.1, null, 1, 0.5, null, null, null, null, null, null, null, null, 1, 100,
+        curvature);
   }
 
   static EvaluationResult groups(

@@ -60,6 +60,7 @@ class ResultNamesTest {
           "rows",
           "points",
           "sharpness",
+          "curvature",
           "density",
           "grid",
           "values",

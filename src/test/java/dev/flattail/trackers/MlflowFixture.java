@@ -148,7 +148,8 @@ abstract class MlflowFixture {
         null,
         null,
         1 + System.nanoTime() % 1_000_000 / 1e6,
-        400);
+        400,
+        null);
   }
 
   UUID succeeded() {

@@ -2,6 +2,7 @@ package dev.flattail.api.bundle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.flattail.api.http.MetricsCsv;
 import dev.flattail.api.http.NamedCheckpoints;
 import dev.flattail.api.problem.Problem;
 import dev.flattail.api.problem.ProblemKind;
@@ -12,7 +13,6 @@ import dev.flattail.bundle.BundleManifest;
 import dev.flattail.bundle.BundleManifest.Weights;
 import dev.flattail.bundle.ModelCard;
 import dev.flattail.bundle.ZipLayout;
-import dev.flattail.csv.RecordColumns;
 import dev.flattail.jobs.Artifact;
 import dev.flattail.jobs.FiniteNumbers;
 import dev.flattail.jobs.Job;
@@ -38,7 +38,6 @@ final class JobBundles {
   private static final String LAST = "last";
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain;charset=UTF-8";
-  private static final RecordColumns<EpochRow> ROWS = RecordColumns.of(EpochRow.class);
   private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
 
   /** Writes the same bytes on every system. */
@@ -128,7 +127,7 @@ final class JobBundles {
       files.add(pretty("result.json", job.result().tree()));
     }
     if (!rows.isEmpty()) {
-      files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", ROWS.csv(rows)));
+      files.add(BundleFile.of("metrics.csv", "text/csv;charset=UTF-8", MetricsCsv.of(rows)));
     }
     files.add(BundleFile.of("logs.txt", TEXT, PublishedLog.text(job, jobs.logs(job.id()))));
     long inMemory = files.stream().mapToLong(BundleFile::bytes).sum();

@@ -4,6 +4,7 @@ import dev.flattail.api.http.MediaTypes;
 import dev.flattail.api.http.Negotiation;
 import dev.flattail.api.http.QueryParameters;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.results.EpochRow;
 import dev.flattail.studies.FigureChoice;
 import dev.flattail.studies.Over;
 import dev.flattail.studies.SettingTest;
@@ -53,7 +54,11 @@ class StudyController {
   static StudyCurves curves(Jobs jobs, Study study, String over, QueryParameters parameters) {
     String metric = StudyCurves.metric(parameters.single("metric"));
     Over averaged = study.over(over);
-    return StudyCurves.of(study, averaged, metric, jobs.curves(study.succeeded(), metric));
+    return StudyCurves.of(
+        study,
+        averaged,
+        metric,
+        jobs.curves(study.succeeded(), EpochRow.path(metric).orElseThrow()));
   }
 
   @GetMapping(path = "/compare/test", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -48,15 +48,13 @@ import org.jspecify.annotations.Nullable;
  * from its published state ends in the same bytes (CPU, same number of threads).
  */
 public final class Training implements AutoCloseable {
-  private static final String TEST = "the test split";
-  private static final String VALIDATION = "the validation split";
-
   private final TrainingInputs inputs;
   private final TrainSpec spec;
   private final MetricsOut metrics;
   private final StopSignal stop;
   private final ClassGroups groups;
   private final TrainingEvaluation evaluator;
+  private final EpochMeasurement measurement;
   private final WorkUnits work;
   private final CheckpointPublisher keeper;
   private final @Nullable ClassPairGradientTally pairs;
@@ -106,6 +104,10 @@ public final class Training implements AutoCloseable {
     this.pairs = ClassPairGradientTally.of(inputs);
     this.stages = StagePlan.of(inputs, pairs);
     this.earlyEnd = new EarlyEnd(inputs, stages.getLast().epochsAfter());
+    TrainingCurvature curvature =
+        TrainingCurvature.of(inputs, metrics, stop, this::work, this::reportProgress);
+    this.measurement =
+        new EpochMeasurement(inputs, evaluator, curvature, stop, this::requireFinite);
     this.plan = stages.getFirst();
     this.model =
         newModel(
@@ -119,9 +121,11 @@ public final class Training implements AutoCloseable {
           new WorkUnits(
               stages,
               stage.costs(),
-              spec.evaluation().everyEpochs(),
               train.size(),
-              inputs.data().test().size() + inputs.data().validation().size(),
+              new WorkUnits.Recurring(
+                  spec.evaluation().everyEpochs(),
+                  inputs.data().test().size() + inputs.data().validation().size()),
+              TrainingCurvature.work(curvature),
               System::nanoTime);
       start();
     } catch (IOException | RuntimeException e) {
@@ -342,7 +346,7 @@ public final class Training implements AutoCloseable {
       if (choice != null) {
         TauNorm.apply(model, choice.tau());
         FiniteTensors.require(model);
-        evaluation = evaluate(inputs.data().test(), TEST);
+        evaluation = evaluator.ofTest(model, plan);
       }
       if (choice == null || evaluation == null) {
         FlatVectors.assign(model.parameters(), original);
@@ -374,7 +378,7 @@ public final class Training implements AutoCloseable {
   }
 
   private @Nullable Double validationAccuracy() throws InterruptedException {
-    Evaluation evaluation = evaluate(inputs.data().validation(), VALIDATION);
+    Evaluation evaluation = evaluator.ofValidation(model, plan);
     return evaluation == null ? null : evaluation.figures().balancedAccuracy();
   }
 
@@ -394,25 +398,21 @@ public final class Training implements AutoCloseable {
         keeper.publishLast(state(), model);
       }
     }
-    Evaluated evaluated = Evaluated.NOT;
     boolean stageEnds = epoch + 1 == stage.epochs();
     StageScores before = scores;
-    if (row % spec.evaluation().everyEpochs() == 0 || stageEnds) {
-      evaluated = stageEnds ? evaluateAveraged(epoch) : evaluateNow();
-      Evaluation evaluation = evaluated.test();
-      if (evaluation == null) {
-        return false;
-      }
-      scores = scores.with(evaluation.atEpoch(row), evaluated.validationAccuracy());
-    } else {
-      requireFinite();
+    EpochMeasurement.Found found = measurement.after(row, stage, plan);
+    if (found == null) {
+      return false;
+    }
+    if (found.test() != null) {
+      scores = scores.with(found.test().atEpoch(row), found.validationAccuracy());
     }
     WeightAverage average = stage.average();
     if (average != null && !stageEnds) {
       average.add(epoch);
     }
     double seconds = secondsBefore + (System.nanoTime() - started) / 1e9;
-    EpochRow figures = row(row, rates, evaluated, seconds);
+    EpochRow figures = row(row, rates, found, seconds);
     metrics.epoch(figures);
     earlyEnd.ended(figures);
     stage.method().epochEnded(row);
@@ -427,67 +427,11 @@ public final class Training implements AutoCloseable {
     return true;
   }
 
-  /**
-   * The evaluation of the current model.
-   *
-   * @param test null when asked to stop, as is {@code validation}
-   */
-  private record Evaluated(@Nullable Evaluation test, @Nullable Evaluation validation) {
-    static final Evaluated NOT = new Evaluated(null, null);
-
-    @Nullable Double validationAccuracy() {
-      return validation == null ? null : validation.figures().accuracy();
-    }
-
-    @Nullable Double validationLoss() {
-      return validation == null ? null : validation.figures().loss();
-    }
-  }
-
-  private Evaluated evaluateNow() throws InterruptedException {
-    requireFinite();
-    Evaluation test = evaluate(inputs.data().test(), TEST);
-    Evaluation validation = evaluate(inputs.data().validation(), VALIDATION);
-    return test == null || validation == null ? Evaluated.NOT : new Evaluated(test, validation);
-  }
-
-  /**
-   * Requires that the model and the memory of its stage are finite. A finite loss does not show it:
-   * the loss is computed before the step changes the weights.
-   */
+  /** Requires that the model and the memory of its stage are finite. */
   private void requireFinite() {
     TrainingState state = state();
     state.settle();
     state.requireFinite(model);
-  }
-
-  /** Evaluates at the stage's end, where averaged weights replace the weights permanently. */
-  private Evaluated evaluateAveraged(int epoch) throws InterruptedException {
-    WeightAverage average = stage.average();
-    if (average == null) {
-      return evaluateNow();
-    }
-    try (StageSnapshot raw = new StageSnapshot(stage)) {
-      average.enter(epoch);
-      boolean estimated =
-          !average.needsStatistics()
-              || WeightAverage.estimateStatistics(
-                  model,
-                  () ->
-                      BatchPipeline.start(
-                          inputs.data().train(),
-                          stage.sampler(),
-                          stage.batches().singleView(),
-                          stage.epochs(),
-                          0,
-                          stage.epochs() + 1),
-                  stop);
-      Evaluated evaluated = estimated ? evaluateNow() : Evaluated.NOT;
-      if (evaluated.test() == null) {
-        raw.restore();
-      }
-      return evaluated;
-    }
   }
 
   private void step(Batch batch, EpochRates rates) {
@@ -509,8 +453,8 @@ public final class Training implements AutoCloseable {
     metrics.progress(work.progress(plan, position));
   }
 
-  private @Nullable Evaluation evaluate(ImageSet images, String split) throws InterruptedException {
-    return evaluator.of(model, plan, images, split);
+  private WorkUnits work() {
+    return work;
   }
 
   private void evaluated(int images) {
@@ -518,8 +462,8 @@ public final class Training implements AutoCloseable {
     reportProgress();
   }
 
-  private EpochRow row(int number, EpochRates rates, Evaluated evaluated, double seconds) {
-    Evaluation test = evaluated.test();
+  private EpochRow row(int number, EpochRates rates, EpochMeasurement.Found found, double seconds) {
+    Evaluation test = found.test();
     EvaluationResult figures = test == null ? null : test.figures();
     return new EpochRow(
         number,
@@ -533,10 +477,11 @@ public final class Training implements AutoCloseable {
         figures == null ? null : figures.many(),
         figures == null ? null : figures.medium(),
         figures == null ? null : figures.few(),
-        evaluated.validationAccuracy(),
-        evaluated.validationLoss(),
+        found.validationAccuracy(),
+        found.validationLoss(),
         seconds,
-        tally.imagesPerSecond());
+        tally.imagesPerSecond(),
+        found.curvature());
   }
 
   @Override

@@ -43,12 +43,20 @@ final class TrainingEvaluation {
   }
 
   /**
-   * Evaluates {@code model} on {@code images}; returns null when asked to stop.
+   * Evaluates {@code model} on the test split; returns null when asked to stop.
    *
-   * @param split name of the images in messages
    * @throws NonFiniteException when a logit is not finite, naming the image
    */
-  @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images, String split)
+  @Nullable Evaluation ofTest(Model model, StagePlan stage) throws InterruptedException {
+    return of(model, stage, inputs.data().test(), "the test split");
+  }
+
+  /** Evaluates {@code model} on the validation split, as {@link #ofTest} does. */
+  @Nullable Evaluation ofValidation(Model model, StagePlan stage) throws InterruptedException {
+    return of(model, stage, inputs.data().validation(), "the validation split");
+  }
+
+  private @Nullable Evaluation of(Model model, StagePlan stage, ImageSet images, String split)
       throws InterruptedException {
     try {
       return evaluated(model, stage, images);

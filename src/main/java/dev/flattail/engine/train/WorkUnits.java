@@ -25,16 +25,52 @@ final class WorkUnits {
   private static final int ENOUGH_STEPS = 3;
   private static final double ENOUGH_SECONDS = 4;
 
+  /** A product with the Hessian is a backward pass through a forward and a backward pass. */
+  private static final int PASSES_OF_PRODUCT = 4;
+
   private final List<StagePlan> stages;
   private final List<Phase> phases = new ArrayList<>();
   private final int trainImages;
-  private final int everyEpochs;
-  private final double perEvaluation;
-  private final RecentPace evaluationPace = new RecentPace(1, 1, 0);
+  private final Tally evaluations;
+  private final Tally measurements;
   private final double total;
   private final LongSupplier clock;
   private double done;
   private long nanos;
+  private double measuring;
+  private double measured;
+
+  /**
+   * Work between epochs.
+   *
+   * @param everyEpochs epochs from one time to the next; the last epoch of a stage has it always
+   * @param units of one time
+   */
+  record Recurring(int everyEpochs, double units) {
+    static final Recurring NONE = new Recurring(1, 0);
+  }
+
+  /** How much of some recurring work is done. */
+  private static final class Tally {
+    private final Recurring work;
+    private final RecentPace pace;
+    private double done;
+
+    Tally(Recurring work, RecentPace pace) {
+      this.work = work;
+      this.pace = pace;
+    }
+
+    /** Returns the units of the first epochs. */
+    double upTo(int epochs, List<StagePlan> stages) {
+      int times = epochs / work.everyEpochs;
+      for (StagePlan stage : stages) {
+        int last = stage.epochsAfter();
+        times += epochs >= last && last % work.everyEpochs != 0 ? 1 : 0;
+      }
+      return times * work.units;
+    }
+  }
 
   /**
    * Epochs whose steps have the same cost.
@@ -62,22 +98,23 @@ final class WorkUnits {
 
   /**
    * @param costs costs of the first stage's steps
-   * @param everyEpochs epochs from one evaluation to the next
+   * @param evaluation forward passes over the evaluated images
+   * @param measurement of curvature
    * @param clock nanoseconds, as {@link System#nanoTime}
    */
   WorkUnits(
       List<StagePlan> stages,
       StepCosts costs,
-      int everyEpochs,
       int trainImages,
-      int evaluationImages,
+      Recurring evaluation,
+      Recurring measurement,
       LongSupplier clock) {
     this.stages = stages;
     this.clock = clock;
     this.nanos = clock.getAsLong();
-    this.everyEpochs = everyEpochs;
     this.trainImages = trainImages;
-    this.perEvaluation = evaluationImages;
+    this.evaluations = new Tally(evaluation, new RecentPace(1, 1, 0));
+    this.measurements = new Tally(measurement, new RecentPace(0, 1, 0));
     StagePlan first = stages.getFirst();
     int start = Math.min(costs.startEpoch(), first.epochs());
     addPhase(first, 0, start, costs.before());
@@ -106,7 +143,9 @@ final class WorkUnits {
     for (Phase phase : phases) {
       steps += phase.stepsBefore(position) * phase.perStep();
     }
-    return steps + evaluations(position.epoch()) * perEvaluation;
+    return steps
+        + evaluations.upTo(position.epoch(), stages)
+        + measurements.upTo(position.epoch(), stages);
   }
 
   /** Returns the phase of an epoch, or the last one after the end. */
@@ -118,19 +157,11 @@ final class WorkUnits {
     return index;
   }
 
-  private int evaluations(int epochs) {
-    int count = epochs / everyEpochs;
-    for (StagePlan stage : stages) {
-      if (epochs >= stage.epochsAfter() && stage.epochsAfter() % everyEpochs != 0) {
-        count++;
-      }
-    }
-    return count;
-  }
-
   /** Counts the work of an earlier attempt. */
   void skip(TrainingPosition position) {
     done = upTo(position);
+    evaluations.done = evaluations.upTo(position.epoch(), stages);
+    measurements.done = measurements.upTo(position.epoch(), stages);
   }
 
   /**
@@ -144,7 +175,38 @@ final class WorkUnits {
   }
 
   void evaluated(int images) {
-    add(images, evaluationPace);
+    evaluations.done += images;
+    add(images, evaluations.pace);
+  }
+
+  /** Returns the passes of a Hessian product over so many images. */
+  static double passesOfProduct(int images) {
+    return (double) PASSES_OF_PRODUCT * images;
+  }
+
+  /** Begins a part of a measurement, which takes so many units at most. */
+  void beginMeasurement(double units) {
+    measuring = units;
+    measured = 0;
+    nanos = clock.getAsLong();
+  }
+
+  /** Counts a Hessian product. */
+  void product(int images) {
+    double units = Math.min(passesOfProduct(images), measuring - measured);
+    measured += units;
+    measurements.done += units;
+    done += units;
+  }
+
+  /** Ends a part of a measurement. */
+  void endMeasurement() {
+    double rest = measuring - measured;
+    measurements.done += rest;
+    done += rest;
+    long now = clock.getAsLong();
+    measurements.pace.add(measuring, (now - nanos) / 1e9);
+    nanos = now;
   }
 
   /** Counts work that ends now and began with the end of the work before. */
@@ -175,20 +237,28 @@ final class WorkUnits {
     for (Phase phase : phases) {
       stepsLeft += left(phase, position) * phase.perStep();
     }
-    double evaluationsLeft = Math.max(0, total - done - stepsLeft);
-    if (stepsLeft == 0 && evaluationsLeft == 0) {
+    double evaluationsLeft = left(evaluations);
+    double measurementsLeft = left(measurements);
+    if (stepsLeft == 0 && evaluationsLeft == 0 && measurementsLeft == 0) {
       return 0.0;
     }
     Double known = newestPace(position);
     if (known == null) {
       return null;
     }
-    double seconds = evaluationsLeft * orElse(evaluationPace.secondsPerUnit(), known);
+    double seconds =
+        evaluationsLeft * orElse(evaluations.pace.secondsPerUnit(), known)
+            + measurementsLeft * orElse(measurements.pace.secondsPerUnit(), known);
     for (Phase phase : phases) {
       seconds +=
           left(phase, position) * phase.perStep() * orElse(phase.pace().secondsPerUnit(), known);
     }
     return seconds;
+  }
+
+  /** Returns the units that are left of some recurring work. */
+  private double left(Tally tally) {
+    return Math.max(0, tally.upTo(stages.getLast().epochsAfter(), stages) - tally.done);
   }
 
   /** Returns the steps of a phase after a position. */

@@ -254,8 +254,8 @@ class PostgresJobs implements Jobs {
   }
 
   @Override
-  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric) {
-    return contents.curves(reads.existing(ids), metric);
+  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String path) {
+    return contents.curves(reads.existing(ids), path);
   }
 
   @Override

@@ -105,16 +105,22 @@ public class JobContents {
         .list();
   }
 
-  /** Returns one number of the metrics by job and epoch. */
-  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String metric) {
+  /**
+   * Returns one number of the metrics by job and epoch.
+   *
+   * @param path to the number in a row, in SQL's JSON path language
+   */
+  public Map<UUID, SortedMap<Integer, Double>> curves(Collection<UUID> ids, String path) {
     Map<UUID, SortedMap<Integer, Double>> curves = new HashMap<>();
     if (!ids.isEmpty()) {
       sql.sql(
               """
-              select job_id, epoch, cast(job_metrics.row ->> :metric as float8) as number
-              from job_metrics where job_id in (:ids) and job_metrics.row ->> :metric is not null""")
+              select job_id, epoch, cast(value #>> '{}' as float8) as number
+              from job_metrics,
+                jsonb_path_query_first(cast(job_metrics.row as jsonb), cast(:path as jsonpath)) value
+              where job_id in (:ids) and jsonb_typeof(value) = 'number'""")
           .param("ids", ids)
-          .param("metric", metric)
+          .param("path", path)
           .query(
               row -> {
                 curves

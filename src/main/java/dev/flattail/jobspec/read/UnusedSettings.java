@@ -160,6 +160,12 @@ final class UnusedSettings {
         "evaluation",
         "everyEpochs");
     warn(
+        spec.curvature() != null && spec.curvature().everyEpochs() > epochs,
+        "is more than the run's epochs (%d): only the last epoch of each stage is measured"
+            .formatted(epochs),
+        "curvature",
+        "everyEpochs");
+    warn(
         spec.checkpoint().keep() > 0 && spec.checkpoint().everyEpochs() > epochs,
         "is more than the run's epochs (%d): no checkpoint epoch-N is kept".formatted(epochs),
         "checkpoint",

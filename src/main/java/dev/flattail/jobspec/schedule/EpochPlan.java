@@ -68,6 +68,11 @@ public record EpochPlan(List<Value> values) {
             "/evaluation/everyEpochs",
             "evaluation",
             row % spec.evaluation().everyEpochs() == 0 || row == spec.epochs()));
+    values.add(
+        new Value(
+            "/curvature/everyEpochs",
+            "the measurement of curvature",
+            spec.curvature() == null ? null : spec.curvature().isDue(row, row == spec.epochs())));
     return new EpochPlan(List.copyOf(values));
   }
 

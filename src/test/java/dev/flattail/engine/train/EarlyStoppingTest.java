@@ -17,7 +17,7 @@ class EarlyStoppingTest {
 
   private static EpochRow row(int epoch, @Nullable Double accuracy, @Nullable Double loss) {
     return new EpochRow(
-        epoch, 0.1, null, 1, 0.5, null, null, null, null, null, null, accuracy, loss, 1, 100);
+        epoch, 0.1, null, 1, 0.5, null, null, null, null, null, null, accuracy, loss, 1, 100, null);
   }
 
   /** Returns the end by a sequence of figures, from epoch 1; null when it goes on. */

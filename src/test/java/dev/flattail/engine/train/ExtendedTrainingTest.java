@@ -106,7 +106,8 @@ class ExtendedTrainingTest {
                     row.validationAccuracy(),
                     row.validationLoss(),
                     0,
-                    0))
+                    0,
+                    row.curvature()))
         .toList();
   }
 
@@ -218,6 +219,8 @@ class ExtendedTrainingTest {
     "'', adam and mixup",
     "/evaluation/everyEpochs, evaluated for the end alone",
     "'', evaluated every two epochs",
+    "/curvature/everyEpochs, measured for the end alone",
+    "'', measured every two epochs",
   })
   void aTrainingIsExtendableIfItEndsInTheBytesOfALongerOne(String pointer, String family)
       throws Exception {
@@ -230,6 +233,12 @@ class ExtendedTrainingTest {
 
     assertThat(difference.isEmpty()).isEqualTo(same);
     assertThat(difference.map(found -> found.here().pointer()).orElse("")).isEqualTo(pointer);
+  }
+
+  private static Map<String, Object> measured(int everyEpochs) {
+    return Map.of(
+        "curvature",
+        Map.of("everyEpochs", everyEpochs, "classes", List.of(9), "lanczosSteps", 5, "probes", 1));
   }
 
   private static Map<String, Object> family(String name) {
@@ -267,6 +276,8 @@ class ExtendedTrainingTest {
           Map.of("optimizer", Map.of("type", "adam", "lr", 0.001), "mixup", Map.of("alpha", 1));
       case "evaluated for the end alone" -> Map.of("evaluation", Map.of("everyEpochs", 3));
       case "evaluated every two epochs" -> Map.of("evaluation", Map.of("everyEpochs", 2));
+      case "measured for the end alone" -> measured(5);
+      case "measured every two epochs" -> measured(2);
       default -> throw new IllegalArgumentException(name);
     };
   }

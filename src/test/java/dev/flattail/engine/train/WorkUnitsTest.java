@@ -42,7 +42,12 @@ class WorkUnitsTest {
 
   private WorkUnits work(List<StagePlan> stages) {
     return new WorkUnits(
-        stages, StepCosts.constant(SAM_PASSES), 1, TRAIN_IMAGES, TEST_IMAGES, () -> now);
+        stages,
+        StepCosts.constant(SAM_PASSES),
+        TRAIN_IMAGES,
+        new WorkUnits.Recurring(1, TEST_IMAGES),
+        WorkUnits.Recurring.NONE,
+        () -> now);
   }
 
   private @Nullable Double step(WorkUnits work, StagePlan stage, double seconds) {
@@ -93,6 +98,40 @@ class WorkUnitsTest {
   }
 
   @Test
+  void aMeasurementThatEndsEarlyCountsAsWholeAndHasAPaceOfItsOwn() {
+    StagePlan stage = stage(1, 3, 0);
+    double units = 5 * WorkUnits.passesOfProduct(7);
+    WorkUnits work =
+        new WorkUnits(
+            List.of(stage),
+            StepCosts.constant(SAM_PASSES),
+            TRAIN_IMAGES,
+            new WorkUnits.Recurring(1, 0),
+            new WorkUnits.Recurring(2, units),
+            () -> now);
+    double steps = STEPS * SAM_PASSES * TRAIN_IMAGES / STEPS;
+    double whole = 3 * steps + 2 * units;
+    for (int i = 0; i < 2 * STEPS; i++) {
+      Double unused = step(work, stage, 2);
+    }
+    epoch = 1;
+    step = STEPS;
+    // Until it is measured, at the pace of steps: 140 passes of the 60 of a step.
+    assertThat(eta(work, stage)).isEqualTo(STEPS * 2 + 2 * 2 * units / 60, within(1e-6));
+
+    work.beginMeasurement(units);
+    work.product(7);
+    assertThat(work.progress(stage, new TrainingPosition(1, STEPS)).fraction())
+        .isEqualTo((2 * steps + units / 5) / whole, within(1e-12));
+    now += 3_000_000_000L;
+    work.endMeasurement();
+
+    assertThat(work.progress(stage, new TrainingPosition(1, STEPS)).fraction())
+        .isEqualTo((2 * steps + units) / whole, within(1e-12));
+    assertThat(endEpoch(work, stage)).isEqualTo(STEPS * 2 + 3, within(1e-6));
+  }
+
+  @Test
   void aSecondStageIsEstimatedFromTheFirstUntilItIsMeasured() {
     StagePlan first = stage(1, 1, 0);
     StagePlan second = stage(2, 1, 1);
@@ -114,7 +153,14 @@ class WorkUnitsTest {
   void stepsBeforeTheSharpnessStartsCostLess() {
     StagePlan stage = stage(1, 2, 0);
     StepCosts costs = new StepCosts(SAM_PASSES / 2, SAM_PASSES, 1);
-    WorkUnits work = new WorkUnits(List.of(stage), costs, 2, TRAIN_IMAGES, 0, () -> now);
+    WorkUnits work =
+        new WorkUnits(
+            List.of(stage),
+            costs,
+            TRAIN_IMAGES,
+            new WorkUnits.Recurring(2, 0),
+            WorkUnits.Recurring.NONE,
+            () -> now);
     for (int i = 0; i < 4; i++) {
       Double unused = step(work, stage, 2);
     }
