@@ -22,6 +22,12 @@ public record BasisPlan(
   private static final int BEYOND_ENDS = 8;
 
   /**
+   * Number of rows times probes at which the density's probes no longer matter: the standard error
+   * of a share of the eigenvalues is then at most 0.7%.
+   */
+  private static final long DIMENSIONS_OF_DENSITY = 10_000;
+
+  /**
    * Plans the bases.
    *
    * @param dimension length of a vector
@@ -46,6 +52,17 @@ public record BasisPlan(
     long fitting = budgetBytes / bytes(dimension, BasisFormat.FLOAT32, 1, 1);
     int vectors = (int) Math.min(whole, Math.max(2L * extremes + BEYOND_ENDS, fitting));
     return plan(dimension, BasisFormat.FLOAT32, vectors, 1, runs == 1 ? 1 : 0, vectors < whole);
+  }
+
+  /**
+   * Returns the number of runs that the density needs, and whose bases may be open at once. One
+   * probe gives a share m of the eigenvalues with a variance of at most {@code 2 m (1 - m) / N}, so
+   * that few matrices need a second one.
+   *
+   * @param dimension number of rows N
+   */
+  public static int runs(int probes, long dimension) {
+    return (int) Math.min(probes, Math.ceilDiv(DIMENSIONS_OF_DENSITY, dimension));
   }
 
   private static BasisPlan plan(

@@ -127,7 +127,11 @@ public record HessianSpec(
    */
   public BasisPlan basisPlan(long dimensions) {
     return BasisPlan.of(
-        dimensions, lanczosSteps, probes, extremes.count(), (long) basisBudgetMiB << MIB_BITS);
+        dimensions,
+        lanczosSteps,
+        BasisPlan.runs(probes, dimensions),
+        extremes.count(),
+        (long) basisBudgetMiB << MIB_BITS);
   }
 
   @Override

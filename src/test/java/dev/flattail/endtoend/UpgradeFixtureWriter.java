@@ -99,7 +99,7 @@ final class UpgradeFixtureWriter {
             "two stages",
             upload,
             Map.of(
-                "loss", Map.of("type", "ldam"),
+                "loss", Map.of("type", "vs"),
                 "sharpness", Map.of("type", "sam", "rho", 0.05),
                 "epochs", 2,
                 "stage2", Map.of("type", "crt", "epochs", 1),

@@ -28,12 +28,6 @@ public final class SpectrumEstimator {
   private static final double STILL = 0.005;
   private static final double NANOS = 1e9;
 
-  /**
-   * Number of rows times probes at which the density's probes no longer matter: the standard error
-   * of a share of the eigenvalues is then at most 0.7%.
-   */
-  private static final int DIMENSIONS_OF_DENSITY = 10_000;
-
   private final SymmetricOperator operator;
   private final SpectrumSettings settings;
   private final Runnable onProduct;
@@ -58,7 +52,11 @@ public final class SpectrumEstimator {
     this.size = Math.toIntExact(operator.size());
     this.plan =
         BasisPlan.of(
-            size, settings.steps(), settings.probes(), settings.count(), settings.basisBytes());
+            size,
+            settings.steps(),
+            BasisPlan.runs(settings.probes(), size),
+            settings.count(),
+            settings.basisBytes());
     double resolution = Math.max(operator.resolution(), KrylovBasis.resolution(plan.format()));
     this.largest = new BestRitzValues(true, settings, size, resolution);
     this.smallest = new BestRitzValues(false, settings, size, resolution);
@@ -143,11 +141,10 @@ public final class SpectrumEstimator {
 
   /**
    * Returns the number of Lanczos runs where the trace is estimated: no more than the density
-   * needs, and than leave products for the trace. One probe gives a share m of the eigenvalues with
-   * a variance of at most {@code 2 m (1 - m) / N}, so few matrices need a second one.
+   * needs, and than leave products for the trace.
    */
   private int runs() {
-    int most = Math.min(settings.probes(), Math.ceilDiv(DIMENSIONS_OF_DENSITY, size));
+    int most = BasisPlan.runs(settings.probes(), size);
     TraceGoal goal = settings.trace();
     return goal == null
         ? most
