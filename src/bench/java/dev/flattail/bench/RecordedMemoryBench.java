@@ -155,17 +155,22 @@ public final class RecordedMemoryBench {
     }
 
     @Override
-    public NDArray at(NDArray at, NDManager owner) {
+    public NDArray outputs(NDArray at, NDManager owner) {
       SplittableRandom random = new SplittableRandom(1);
       float[] values = new float[images * 3 * pixels * pixels];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-2, 2);
       }
       NDArray input = owner.create(values, new Shape(images, 3, pixels, pixels)).duplicate();
-      NDArray logits = model.forward(at, input, BatchNormMode.EVALUATE).logits();
-      NDArray column =
-          owner.create(random.longs(images, 0, CLASSES).toArray()).duplicate().reshape(-1, 1);
-      return logits.logSoftmax(1).gather(column, 1).neg().mean();
+      return model.forward(at, input, BatchNormMode.EVALUATE).logits();
+    }
+
+    @Override
+    public NDArray losses(NDArray outputs) {
+      NDManager owner = outputs.getManager();
+      long[] labels = new SplittableRandom(2).longs(images, 0, CLASSES).toArray();
+      NDArray column = owner.create(labels).duplicate().reshape(-1, 1);
+      return outputs.logSoftmax(1).gather(column, 1).neg().reshape(-1);
     }
   }
 }
