@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupNamesTest {
@@ -25,7 +26,7 @@ class GroupNamesTest {
             "loss=ldam, startEpoch=null");
   }
 
-  private static Map<String, Object> values(Object... of) {
+  private static Map<String, Object> values(@Nullable Object... of) {
     List<String> pointers =
         List.of(
             "/model/classifier",
