@@ -1,6 +1,7 @@
 package dev.flattail.jobspec;
 
 import dev.flattail.jobspec.schema.Above;
+import dev.flattail.jobspec.schema.NameAlone;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ public sealed interface MeasuredLossSpec
   }
 
   /** The loss of the training at the checkpoint, until submission replaces it by that loss. */
+  @NameAlone
   record Trained() implements MeasuredLossSpec {
     @Override
     public LossSpec.OfLogits ofLogits() {

@@ -83,7 +83,8 @@ public final class JobFixtures {
             "dataset",
             Map.of("name", "shapes", "normalize", NORMALIZE),
             "model",
-            Map.of("arch", "resnet20"),
+            // that of its checkpoints, whatever the loss
+            Map.of("arch", "resnet20", "classifier", "linear"),
             "epochs",
             2,
             "schedule",

@@ -539,7 +539,7 @@ class SubmitJobsTest {
     JsonNode resolved = submit(spec.formatted(", 'curvature': {}")).json().at("/spec/curvature");
     assertThat(resolved.toString())
         .isEqualTo(
-            "{'everyEpochs':10,'classes':'all','split':'train','maxSamplesPerClass':128,'lanczosSteps':80,'probes':3}"
+            "{'everyEpochs':10,'classes':'all','split':'train','maxSamplesPerClass':128,'lanczosSteps':80,'probes':1}"
                 .replace('\'', '"'));
   }
 

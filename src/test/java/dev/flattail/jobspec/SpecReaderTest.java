@@ -468,6 +468,36 @@ class SpecReaderTest {
         .noneMatch(warning -> warning.pointer().equals("/model/classifier"));
   }
 
+  @Test
+  void anUnscaledLossOfCosinesIsWarnedOf() {
+    Map<String, Object> cosine = Map.of("classifier", "cosine");
+    Map<String, Object> ldam = Map.of("type", "ldam");
+    assertThat(pointers(Map.of("model", cosine))).containsExactly("/loss");
+    assertThat(pointers(Map.of("loss", ldam, "stage2", Map.of("type", "crt"))))
+        .containsExactly("/stage2");
+    Map<String, Object> scaled = Map.of("type", "ldam", "maxMargin", 0);
+    assertThat(pointers(Map.of("loss", ldam, "stage2", Map.of("type", "crt", "loss", scaled))))
+        .isEmpty();
+    assertThat(pointers(Map.of("stage2", Map.of("type", "crt")))).isEmpty();
+  }
+
+  private static List<String> pointers(Map<String, ?> fields) {
+    return warnings(fields).stream().map(Warning::pointer).toList();
+  }
+
+  @Test
+  void theNameOfALossWithoutFieldsStandsForIt() {
+    Map<String, Object> tree = new HashMap<>();
+    tree.put("kind", "hessian");
+    tree.put("model", Map.of("job", "0199f3a6-77e0-7d15-b3a4-91c05e8f2d03"));
+    tree.put("loss", "trained");
+    assertThat(((HessianSpec) SpecReader.readSubmitted(tree)).loss())
+        .isEqualTo(new MeasuredLossSpec.Trained());
+    tree.put("loss", "ldam");
+    assertThatThrownBy(() -> SpecReader.readSubmitted(tree))
+        .hasMessageContaining("must be an object");
+  }
+
   private static List<Warning> warnings(Map<String, ?> fields) {
     Map<String, Object> tree = new HashMap<>(fields);
     tree.put("kind", "train");

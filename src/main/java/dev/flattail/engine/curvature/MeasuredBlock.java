@@ -33,7 +33,13 @@ record MeasuredBlock(@Nullable String name, @Nullable FlatBlock elements) {
               .map(slot -> slot.name())
               .filter(spec::measures)
               .collect(Collectors.toSet());
-      return List.of(new MeasuredBlock(null, FlatBlock.of(network.parameters(), all)));
+      // Patterns that match all tensors choose the whole model.
+      return List.of(
+          new MeasuredBlock(
+              null,
+              all.size() == network.parameters().slots().size()
+                  ? null
+                  : FlatBlock.of(network.parameters(), all)));
     }
     List<MeasuredBlock> blocks = new ArrayList<>();
     for (ParameterBlock block : network.blocks(spec.by())) {

@@ -13,6 +13,7 @@ import dev.flattail.jobspec.schema.JsonPointer;
 import dev.flattail.jobspec.schema.Matches;
 import dev.flattail.jobspec.schema.MaxLength;
 import dev.flattail.jobspec.schema.MinLength;
+import dev.flattail.jobspec.schema.NameAlone;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 import java.lang.reflect.AnnotatedElement;
@@ -214,6 +215,9 @@ public final class RecordReader {
     if (type == ClassSelection.class) {
       return orUnreadable(ClassSelection.read(given, pointer, problems));
     }
+    if (type.isSealed() && given instanceof String name && standsAlone(type, name)) {
+      return member(type, Map.of("type", name), pointer);
+    }
     if (!(given instanceof Map<?, ?> tree)) {
       return wrongType(pointer, "an object", given);
     }
@@ -221,6 +225,12 @@ public final class RecordReader {
       return member(type, tree, pointer);
     }
     return orUnreadable(record(type.asSubclass(Record.class), tree, pointer));
+  }
+
+  private static boolean standsAlone(Class<?> family, String name) {
+    return Families.members(family).stream()
+        .anyMatch(
+            member -> member.isAnnotationPresent(NameAlone.class) && Names.of(member).equals(name));
   }
 
   private static Object orUnreadable(@Nullable Object value) {
