@@ -48,7 +48,7 @@ public record TracePlot(String run, Measured measured, List<RunSpectra> runs) im
     figure.legend(Key.ofRuns(RunSpectra.names(runs), Symbol.DOT));
     boolean cut = entries.stream().anyMatch(entry -> ColumnsFigure.leaves(scale, entry));
     figure.panel(
-        "trace%s; whiskers: Student's t over the samples%s"
+        "trace%s; whiskers: 95%% interval, none where the trace is exact%s"
             .formatted(scale.kind(), cut ? "; arrows: they go beyond the axis" : ""),
         HEIGHT,
         scale);

@@ -35,7 +35,8 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace; whiskers: Student's t over the samples", "0", "-10");
+    assertThat(svg.texts())
+        .contains("trace; whiskers: 95% interval, none where the trace is exact", "0", "-10");
   }
 
   @Test
@@ -45,7 +46,8 @@ class TracePlotTest {
     List<Double> heights = heights(svg);
     assertThat(heights.get(0) - heights.get(1))
         .isCloseTo(heights.get(1) - heights.get(2), offset(0.05));
-    assertThat(svg.texts()).contains("trace (log scale); whiskers: Student's t over the samples");
+    assertThat(svg.texts())
+        .contains("trace (log scale); whiskers: 95% interval, none where the trace is exact");
   }
 
   @Test
@@ -73,7 +75,8 @@ class TracePlotTest {
     assertThat(arrows.getLast().get(1)).as("up").isEqualTo(whisker.getLast());
     assertThat(arrows.getLast().getFirst().y()).isGreaterThan(whisker.getLast().y());
     assertThat(svg.texts())
-        .contains("trace; whiskers: Student's t over the samples; arrows: they go beyond the axis");
+        .contains(
+            "trace; whiskers: 95% interval, none where the trace is exact; arrows: they go beyond the axis");
   }
 
   @Test

@@ -77,6 +77,9 @@ final class TraceEstimator {
       return Found.of(DirectTrace.exact(spaces.run(0).trace()), goal);
     }
     long left = (goal == null ? productsOfRuns(spaces) : goal.maxProducts()) - spent;
+    if (goal == null && ofRuns.count() == 1) {
+      left = Math.max(left, FEWEST); // the error of a single sample is unknown
+    }
     if (left < Math.max(FEWEST, ofRuns.count())) {
       return Found.ofProbes(ofRuns.estimate(), 0, goal == null ? null : TraceStop.MAX_PRODUCTS);
     }
