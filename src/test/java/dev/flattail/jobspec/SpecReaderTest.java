@@ -435,28 +435,10 @@ class SpecReaderTest {
   }
 
   @Test
-  void lossesThatScaleCosinesHaveACosineClassifier() {
-    Map<String, Object> ldam = Map.of("type", "ldam");
-    assertThat(train(Map.of("loss", ldam)).model().classifier()).isEqualTo(Classifier.COSINE);
-    assertThat(
-            train(Map.of("loss", ldam, "model", Map.of("arch", "resnet20"))).model().classifier())
-        .isEqualTo(Classifier.COSINE);
-    assertThat(train(Map.of("loss", Map.of("type", "gcl"))).model().classifier())
-        .isEqualTo(Classifier.COSINE);
-    assertThat(train(Map.of("loss", Map.of("type", "rsg", "base", ldam))).model().classifier())
-        .isEqualTo(Classifier.COSINE);
-    assertThat(train(Map.of("loss", Map.of("type", "vs"))).model().classifier())
-        .isEqualTo(Classifier.LINEAR);
-    assertThat(
-            train(Map.of("loss", ldam, "model", Map.of("classifier", "linear")))
-                .model()
-                .classifier())
-        .isEqualTo(Classifier.LINEAR);
-  }
-
-  @Test
   void scaledLogitsOfALinearClassifierAreWarnedOf() {
-    assertThat(warnings(Map.of("loss", Map.of("type", "ldam"))))
+    assertThat(
+            warnings(
+                Map.of("loss", Map.of("type", "ldam"), "model", Map.of("classifier", "cosine"))))
         .noneMatch(warning -> warning.pointer().equals("/model/classifier"));
     Map<String, Object> linear = Map.of("classifier", "linear");
     assertThat(warnings(Map.of("loss", Map.of("type", "ldam"), "model", linear)))
@@ -473,10 +455,18 @@ class SpecReaderTest {
     Map<String, Object> cosine = Map.of("classifier", "cosine");
     Map<String, Object> ldam = Map.of("type", "ldam");
     assertThat(pointers(Map.of("model", cosine))).containsExactly("/loss");
-    assertThat(pointers(Map.of("loss", ldam, "stage2", Map.of("type", "crt"))))
+    assertThat(pointers(Map.of("loss", ldam, "model", cosine, "stage2", Map.of("type", "crt"))))
         .containsExactly("/stage2");
     Map<String, Object> scaled = Map.of("type", "ldam", "maxMargin", 0);
-    assertThat(pointers(Map.of("loss", ldam, "stage2", Map.of("type", "crt", "loss", scaled))))
+    assertThat(
+            pointers(
+                Map.of(
+                    "loss",
+                    ldam,
+                    "model",
+                    cosine,
+                    "stage2",
+                    Map.of("type", "crt", "loss", scaled))))
         .isEmpty();
     assertThat(pointers(Map.of("stage2", Map.of("type", "crt")))).isEmpty();
   }

@@ -1,9 +1,7 @@
 package dev.flattail.jobspec.read;
 
-import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.schema.Default;
-import dev.flattail.jobspec.schema.Names;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills in defaults that depend on another field. The heads of a model default to those that its
- * loss needs, and its classifier to the one that the loss was published with. The schedule is the
- * reference code's (Saddle-LongTail {@code cifar_train_sam.py}, {@code adjust_learning_rate});
- * {@link StageLengths} fits it to the run.
+ * loss needs. The schedule is the reference code's (Saddle-LongTail {@code cifar_train_sam.py},
+ * {@code adjust_learning_rate}); {@link StageLengths} fits it to the run.
  */
 final class TrainDefaults {
   /** The epochs of the reference code; all defaults belong to runs of this length. */
@@ -27,7 +24,6 @@ final class TrainDefaults {
 
   static void apply(Map<String, @Nullable Object> tree) {
     heads(tree);
-    classifier(tree);
     dropLast(tree);
     decayEpochs(tree);
     schedule(tree);
@@ -37,18 +33,6 @@ final class TrainDefaults {
     Object needed = method(tree);
     if (needed != null) {
       ofModel("heads", needed, tree);
-    }
-  }
-
-  /** Defaults to cosines for losses that scale them; scaled logits of a linear one explode. */
-  private static void classifier(Map<String, @Nullable Object> tree) {
-    Object loss = tree.get("loss");
-    if (loss instanceof Map<?, ?> method && "rsg".equals(method.get("type"))) {
-      loss = method.get("base");
-    }
-    if (loss instanceof Map<?, ?> ofLogits
-        && ("ldam".equals(ofLogits.get("type")) || "gcl".equals(ofLogits.get("type")))) {
-      ofModel("classifier", Names.of(Classifier.COSINE), tree);
     }
   }
 
