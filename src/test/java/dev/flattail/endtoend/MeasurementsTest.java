@@ -37,7 +37,7 @@ class MeasurementsTest {
 
   @BeforeAll
   static void train(@TempDir Path folder) throws Exception {
-    service = Service.start(folder.resolve("home"));
+    service = Service.startPatient(folder.resolve("home"));
     service.putDataset("colours", CifarArchives.colors(8, 4));
     trained = service.submit(training("SGD", 0));
     other = service.submit(training("another seed", 1));

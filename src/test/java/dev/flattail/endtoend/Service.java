@@ -29,6 +29,8 @@ public final class Service implements AutoCloseable {
   /** Variable of the token that turns authentication on. */
   static final String BOOTSTRAP_TOKEN = "FLATTAIL_SECURITY_BOOTSTRAP_TOKEN";
 
+  private static final String LEASE = "FLATTAIL_WORKER_LEASE";
+
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -40,6 +42,11 @@ public final class Service implements AutoCloseable {
     this.process = process;
     this.base = URI.create("http://127.0.0.1:" + port);
     this.token = token;
+  }
+
+  /** Starts a service whose workers may be late, for tests that are not about lost workers. */
+  static Service startPatient(Path home) throws IOException {
+    return start(home, Map.of(LEASE, "1m"));
   }
 
   /** Starts a service over {@code home} and waits until it is ready. */
@@ -70,7 +77,7 @@ public final class Service implements AutoCloseable {
                 "--flattail.home=" + home,
                 "--flattail.worker.jvm-options=-XX:TieredStopAtLevel=1,-XX:+UseSerialGC",
                 "--flattail.worker.heartbeat=1s",
-                "--flattail.worker.lease=3s")
+                "--flattail.worker.lease=" + environment.getOrDefault(LEASE, "3s"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
