@@ -362,7 +362,8 @@ class RunLengthTest {
     collect(TrainSpec.class, "", new TreeSet<>(), unmarked);
     assertThat(unmarked)
         .containsExactly(
-            "/checkpoint/everyEpochs", // a period
+            "/checkpoint/everyEpochs",
+            "/curvature/everyEpochs", // a period
             "/epochs",
             "/evaluation/everyEpochs", // a period
             "/stage2/epochs");
