@@ -40,14 +40,14 @@ class HessianMemoryTest {
   })
   void basesFitTheirBudget(
       long parameters,
-      int probes,
+      int runs,
       int budget,
       String format,
       int vectors,
       int open,
       boolean restarts,
       long bytes) {
-    BasisPlan plan = spec("probes", probes, "basisBudgetMiB", budget).basisPlan(parameters);
+    BasisPlan plan = BasisPlan.of(parameters, 80, runs, 5, (long) budget << 20);
     assertThat(plan.format().name()).isEqualToIgnoringCase(format);
     assertThat(plan.vectors()).isEqualTo(vectors);
     assertThat(plan.open()).isEqualTo(open);
@@ -101,6 +101,12 @@ class HessianMemoryTest {
                     .vectors()
                 - plain)
         .isEqualTo(1000 * 4 * 8);
+  }
+
+  @Test
+  void runsOfALargeModelAreOneAfterTheOther() {
+    assertThat(spec("probes", 3).basisPlan(1_000_000).open()).isEqualTo(1);
+    assertThat(spec("probes", 3).basisPlan(1000).open()).isEqualTo(3);
   }
 
   @Test
