@@ -1,7 +1,9 @@
 package dev.flattail.report;
 
 import dev.flattail.report.JobReport.Table;
+import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.FlatnessResult;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -138,6 +141,35 @@ public final class ResultTables {
         report.entries().map(ResultTables::curvature).toList());
   }
 
+  /**
+   * Returns the last curvature that a training measured after its epochs.
+   *
+   * @param rows of the training, in the order of its epochs
+   * @param classes in the order of the model's outputs; may be empty if they are not known
+   * @return empty for a training that measured none
+   */
+  public static Optional<Table> lastCurvature(List<EpochRow> rows, List<ReportedClass> classes) {
+    return rows.reversed().stream()
+        .filter(row -> row.curvature() != null)
+        .findFirst()
+        .map(
+            row ->
+                new Table(
+                    "Curvature after epoch " + row.epoch(),
+                    List.of("class", "largest", "smallest", "trace", "negative mass"),
+                    row.curvature().stream().map(of -> curvature(of, classes)).toList()));
+  }
+
+  private static List<String> curvature(ClassCurvature of, List<ReportedClass> classes) {
+    String name = of.index() < classes.size() ? classes.get(of.index()).name() : null;
+    return List.of(
+        name == null ? Integer.toString(of.index()) : of.index() + " " + name,
+        number(of.lambdaMax()),
+        number(of.lambdaMin()),
+        trace(of),
+        number(of.negativeMass()));
+  }
+
   private static List<String> curvature(SpectrumEntry entry) {
     List<String> row = new ArrayList<>(List.of(label(entry)));
     if (entry.block() != null) {
@@ -165,6 +197,13 @@ public final class ResultTables {
             + " (not converged, residual "
             + number(eigenvalue.residual())
             + ")";
+  }
+
+  private static String trace(ClassCurvature of) {
+    Double error = of.traceStandardError();
+    return error == null
+        ? number(of.trace())
+        : number(of.trace()) + (error == 0 ? " (exact)" : " ± " + number(error));
   }
 
   private static String trace(HessianTraceEstimate trace) {

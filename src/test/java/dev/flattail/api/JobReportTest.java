@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.artifacts.ArtifactStore;
 import dev.flattail.jobs.Jobs;
+import dev.flattail.jobs.worker.Lease;
+import dev.flattail.jobs.worker.Publication;
 import dev.flattail.jobs.worker.WorkerQueue;
+import dev.flattail.results.ClassCurvature;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +84,27 @@ class JobReportTest {
     assertThat(listed.json().at("/items/0/id").asString()).isEqualTo(hessian.toString());
     assertThat(listed.json().at("/items/0/model").asString()).isEqualTo(training.toString());
     assertThat(http.get("/jobs?model=x").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aTrainingsReportHasTheLastCurvatureThatItMeasured() {
+    Map<String, Object> spec = JobFixtures.trainSpec();
+    spec.put("curvature", Map.of("everyEpochs", 1, "classes", List.of(0, 9)));
+    Lease lease = fixtures.claim(spec);
+    lease.startAfter(0);
+    lease.metricsRow(1, JobFixtures.measured(1, List.of(ClassCurvature.unknown(9))));
+    lease.metricsRow(
+        2,
+        JobFixtures.measured(2, List.of(new ClassCurvature(9, 212.5, null, 961.25, 0.0, 0.0148))));
+    lease.metricsRow(3, JobFixtures.measured(3, null));
+    lease.succeed(JobFixtures.result(0.5), Publication.of(List.of()));
+
+    String report = http.get("/jobs/" + lease.job().id() + "/report.md").text();
+    assertThat(report)
+        .contains("Curvature after epoch 2", "| 212.5 | – | `961.3 (exact)` | 0.01480 |")
+        .doesNotContain("after epoch 1", "after epoch 3");
+    assertThat(http.get("/jobs/" + lease.job().id() + "/report.html").text())
+        .contains("Curvature after epoch 2", "212.5");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.flattail.api.report;
 
 import dev.flattail.jobs.Job;
+import dev.flattail.jobs.Jobs;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobspec.EvaluateSpec;
 import dev.flattail.jobspec.FlatnessSpec;
@@ -11,6 +12,7 @@ import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.report.JobReport.Table;
 import dev.flattail.report.ResultTables;
 import dev.flattail.report.ResultTables.ReportedClass;
+import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
@@ -18,6 +20,7 @@ import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.TrainResult;
 import dev.flattail.submission.JobClass;
 import dev.flattail.submission.JobClasses;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +29,11 @@ import org.springframework.stereotype.Component;
 /** Shows the results of jobs as tables. */
 @Component
 public final class JobTables {
+  private final Jobs jobs;
   private final JobClasses classes;
 
-  JobTables(JobClasses classes) {
+  JobTables(Jobs jobs, JobClasses classes) {
+    this.jobs = jobs;
     this.classes = classes;
   }
 
@@ -39,13 +44,23 @@ public final class JobTables {
       return List.of();
     }
     return switch (SpecReader.readStored(job.spec().asMap())) {
-      case TrainSpec _ -> ResultTables.of(result.as(TrainResult.class), classes(job));
+      case TrainSpec spec -> training(job, spec, result.as(TrainResult.class));
       case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class), classes(job));
       case HessianSpec _ ->
           List.of(ResultTables.of("Curvature", result.as(HessianResult.class).spectrum()));
       case FlatnessSpec _ -> ResultTables.of(result.as(FlatnessResult.class));
       case LandscapeSpec _ -> List.of(ResultTables.of(result.as(LandscapeResult.class)));
     };
+  }
+
+  private List<Table> training(Job job, TrainSpec spec, TrainResult result) {
+    List<ReportedClass> known = classes(job);
+    List<Table> tables = new ArrayList<>(ResultTables.of(result, known));
+    if (spec.curvature() != null) {
+      ResultTables.lastCurvature(jobs.metrics(job.id(), EpochRow.class), known)
+          .ifPresent(tables::add);
+    }
+    return tables;
   }
 
   private List<ReportedClass> classes(Job job) {
