@@ -84,7 +84,6 @@ class PostgresExtensions implements TrainingExtensions {
 
   @Override
   public void continueTo(UUID id, @Nullable Integer pauseAfter) {
-    reads.requireExists(id);
     locked(
         id,
         job -> {
