@@ -27,16 +27,13 @@ public sealed interface SharpnessSpec {
     int startEpoch();
   }
 
-  /** Steps that evaluate the loss at a given distance from the weights, in two passes. */
+  /** Steps that take a gradient at a given distance from the weights. */
   sealed interface OnRadius extends InSteps {
     /** Returns the distance; schedules with their own radii ignore it. */
     double rho();
 
     /** Returns the schedule of the distance over the epochs. */
     RhoSchedule schedule();
-
-    /** Returns which of the two passes update BatchNorm's running statistics. */
-    BnStats bnStats();
   }
 
   /**
@@ -129,6 +126,28 @@ public sealed interface SharpnessSpec {
       return true;
     }
   }
+
+  /**
+   * Momentum-SAM (Becker, Altrock, Risse 2024, arXiv 2401.12033; MarlonBecker/MSAM {@code
+   * optimizer/msam.py}): the gradient at {@code w - rho v / (|v| + 1e-12)}, where {@code v} is the
+   * momentum of SGD. One pass. Weight decay is that of the perturbed vector, as in the authors'
+   * code. Saved and evaluated weights are unperturbed. BatchNorm's statistics are those of
+   * perturbed weights until the stage's last epoch, where they are re-estimated on the training
+   * images.
+   *
+   * @param rho radius; ignored by schedules that name their own. Default of the authors' CIFAR-100
+   *     configurations
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("msam")
+  record MomentumSam(
+      @Default("3") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
 
   /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is

@@ -5,6 +5,7 @@ import dev.flattail.engine.tensor.WeightMatrices;
 import dev.flattail.jobspec.PerturbedPart;
 import dev.flattail.jobspec.SharpnessSpec;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,11 @@ public final class Steppers {
       FlatLayout layout,
       int[] classCounts,
       long seed) {
+    int start = spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0;
     return new ScheduledSteppers(
-        new BaseOptimizerStep(optimizer),
-        of(spec, optimizer, layout, classCounts, seed),
-        spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0);
+        List.of(
+            new ScheduledSteppers.Phase(0, new BaseOptimizerStep(optimizer)),
+            new ScheduledSteppers.Phase(start, of(spec, optimizer, layout, classCounts, seed))));
   }
 
   /**
@@ -63,6 +65,7 @@ public final class Steppers {
         yield new PartialSamStep(
             optimizer, rest, flat, PartialSamStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
+      case SharpnessSpec.MomentumSam _ -> new MomentumSamStep(optimizer);
       // The averaging happens after epochs, not in steps.
       case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->

@@ -208,6 +208,8 @@ class ExtendedTrainingTest {
     "'', constant noise",
     "/sharpness, growing noise",
     "/sharpness, swa",
+    "/sharpness, msam",
+    "'', msam that ends with a radius of zero",
     "'', drw",
     "/loss, glmc",
     "'', bbn with a decay of its own",
@@ -263,6 +265,15 @@ class ExtendedTrainingTest {
       case "growing noise" ->
           Map.of("sharpness", Map.of("type", "model-perturbation", "growth", 15));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1));
+      case "msam" -> Map.of("sharpness", Map.of("type", "msam", "rho", 0.1));
+      case "msam that ends with a radius of zero" ->
+          Map.of(
+              "sharpness",
+              Map.of(
+                  "type",
+                  "msam",
+                  "schedule",
+                  Map.of("type", "step", "epochs", List.of(1), "rhos", List.of(0.1, 0))));
       case "drw" -> Map.of("rebalance", Map.of("type", "drw", "startEpoch", 3));
       case "glmc" -> Map.of("loss", Map.of("type", "glmc"));
       case "bbn with a decay of its own" -> Map.of("loss", Map.of("type", "bbn", "decayEpochs", 5));

@@ -54,6 +54,7 @@ class LatePhaseTest {
         "imbsam",
         "focal-sam",
         "cc-sam",
+        "msam",
         "gradient-penalty",
         "model-perturbation",
         "spectral-norm"

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,12 @@ class ZeroRadiusTest {
   @CsvSource({"sam, both", "sam, first", "asam, both", "asam, first"})
   void aTrainingEndsInTheBytesOfTheOptimizerAlone(String type, String bnStats) throws Exception {
     assertThat(run(Map.of("type", type, "rho", 0, "bnStats", bnStats)).files.get("last"))
+        .isEqualTo(run(null).files.get("last"));
+  }
+
+  @Test
+  void aTrainingAlongTheMomentumEndsInTheBytesOfTheOptimizerAlone() throws Exception {
+    assertThat(run(Map.of("type", "msam", "rho", 0)).files.get("last"))
         .isEqualTo(run(null).files.get("last"));
   }
 

@@ -74,6 +74,7 @@ class EpochPlanTest {
         start("ImbSam", "imbsam"),
         start("FocalSam", "focal-sam"),
         start("CcSam", "cc-sam"),
+        start("MomentumSam", "msam"),
         start("GradientPenalty", "gradient-penalty"),
         start("ModelPerturbation", "model-perturbation"),
         start("SpectralNorm", "spectral-norm"),

@@ -52,6 +52,7 @@ public final class ClassifierStage {
         optimizer,
         Steppers.scheduled(spec.sharpness(), optimizer, head.layout(), inputs.classCounts(), seed),
         StepCosts.constant(PASSES),
-        WeightAverage.ofClassifier(spec.sharpness(), head.vector(), spec.epochs()));
+        WeightAverage.ofClassifier(spec.sharpness(), head.vector(), spec.epochs()),
+        false);
   }
 }

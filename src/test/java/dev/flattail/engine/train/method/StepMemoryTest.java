@@ -55,6 +55,7 @@ class StepMemoryTest {
             new SharpnessSpec.CcSam(part, 0.01, 0.3, direction, PerturbationMagnitude.DERIVED, 0));
       }
     }
+    specs.add(new SharpnessSpec.MomentumSam(0.1, constant, 0));
     specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1, 0));
     specs.add(new SharpnessSpec.SpectralNorm(0.01, 0));
