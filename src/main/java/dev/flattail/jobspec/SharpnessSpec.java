@@ -150,6 +150,32 @@ public sealed interface SharpnessSpec {
       implements OnRadius {}
 
   /**
+   * LookSAM (Liu et al., CVPR 2022; MarlonBecker/MSAM {@code optimizer/looksam.py}): every {@code
+   * period} steps one of SAM, which keeps the unit vector {@code u} of the part of SAM's gradient
+   * that is orthogonal to the gradient {@code g}. The steps between use {@code g + alpha |g| u}.
+   *
+   * @param rho radius; ignored by schedules that name their own
+   * @param alpha length of the kept direction, relative to the gradient; default of the
+   *     repository's configurations
+   * @param period steps from one of SAM to the next
+   * @param bnStats which of the two passes of SAM's steps update BatchNorm's running statistics;
+   *     the code keeps those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("looksam")
+  record LookSam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.7") @AtLeast(0) double alpha,
+      @Default("5") @AtLeast(1) int period,
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
    * the mean of the weights after each epoch, starting at a given epoch. Its BatchNorm statistics
    * are re-estimated on the training images. Steps are those of the base optimizer.

@@ -66,6 +66,7 @@ public final class Steppers {
             optimizer, rest, flat, PartialSamStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
       case SharpnessSpec.MomentumSam _ -> new MomentumSamStep(optimizer);
+      case SharpnessSpec.LookSam look -> new LookSamStep(optimizer, look, layout);
       // The averaging happens after epochs, not in steps.
       case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->

@@ -193,6 +193,8 @@ final class UnusedSettings {
       case SharpnessSpec.GradientPenalty penalty ->
           warnZero(
               penalty.alpha() == 0, "the perturbed gradient has no share", within(place, "alpha"));
+      case SharpnessSpec.LookSam look ->
+          warnZero(look.alpha() == 0, "the kept direction has no share", within(place, "alpha"));
       case SharpnessSpec.ModelPerturbation noise ->
           warnZero(noise.gamma() == 0, NOT_MOVED, within(place, "gamma"));
       case SharpnessSpec.SpectralNorm norm ->

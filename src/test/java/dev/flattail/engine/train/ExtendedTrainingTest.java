@@ -210,6 +210,7 @@ class ExtendedTrainingTest {
     "/sharpness, swa",
     "/sharpness, msam",
     "'', msam that ends with a radius of zero",
+    "'', looksam",
     "'', drw",
     "/loss, glmc",
     "'', bbn with a decay of its own",
@@ -265,6 +266,7 @@ class ExtendedTrainingTest {
       case "growing noise" ->
           Map.of("sharpness", Map.of("type", "model-perturbation", "growth", 15));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1));
+      case "looksam" -> Map.of("sharpness", Map.of("type", "looksam"));
       case "msam" -> Map.of("sharpness", Map.of("type", "msam", "rho", 0.1));
       case "msam that ends with a radius of zero" ->
           Map.of(

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,9 +47,10 @@ class ZeroRadiusTest {
         .isEqualTo(run(null).files.get("last"));
   }
 
-  @Test
-  void aTrainingAlongTheMomentumEndsInTheBytesOfTheOptimizerAlone() throws Exception {
-    assertThat(run(Map.of("type", "msam", "rho", 0)).files.get("last"))
+  @ParameterizedTest
+  @ValueSource(strings = {"msam", "looksam"})
+  void theBytesAreThoseOfTheOptimizerAlone(String type) throws Exception {
+    assertThat(run(Map.of("type", type, "rho", 0)).files.get("last"))
         .isEqualTo(run(null).files.get("last"));
   }
 

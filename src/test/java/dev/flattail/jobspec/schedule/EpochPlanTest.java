@@ -75,6 +75,7 @@ class EpochPlanTest {
         start("FocalSam", "focal-sam"),
         start("CcSam", "cc-sam"),
         start("MomentumSam", "msam"),
+        start("LookSam", "looksam"),
         start("GradientPenalty", "gradient-penalty"),
         start("ModelPerturbation", "model-perturbation"),
         start("SpectralNorm", "spectral-norm"),
