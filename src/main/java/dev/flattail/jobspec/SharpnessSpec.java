@@ -176,6 +176,44 @@ public sealed interface SharpnessSpec {
       implements OnRadius {}
 
   /**
+   * Stage-wise saddle escaping SAM (Lyu et al., AAAI 2025; Zemdalk/SSE-SAM {@code ssesam.py},
+   * {@code utils/trainval.py}): the shares of the frequent and of the tail classes in the loss are
+   * each minimized at the vector perturbed along their own gradient, with a radius each. That of
+   * the frequent classes falls to 0 after a share of the stage's epochs. Defaults of the README's
+   * command.
+   *
+   * @param rho radius of the tail classes; ignored by schedules that name their own
+   * @param headRho radius of the frequent classes in the first epochs
+   * @param headShare share of the stage's epochs with that radius
+   * @param eta tail classes have fewer training images than this
+   * @param bnStats which of the forward passes update BatchNorm's running statistics: all, or the
+   *     first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  record SseSam(
+      @Default("0.1") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.05") @AtLeast(0) double headRho,
+      @Default("0.7") @AtLeast(0) @AtMost(1) double headShare,
+      @Default("100") @AtLeast(0) double eta,
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {
+    /** Returns the number of epochs, of a stage of so many, with a radius of frequent classes. */
+    public int headEpochs(int epochs) {
+      return (int) Math.ceil(headShare * epochs);
+    }
+
+    @Override
+    public boolean splitsByClass() {
+      return true;
+    }
+  }
+
+  /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
    * the mean of the weights after each epoch, starting at a given epoch. Its BatchNorm statistics
    * are re-estimated on the training images. Steps are those of the base optimizer.

@@ -4,6 +4,7 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.WeightMatrices;
 import dev.flattail.jobspec.PerturbedPart;
 import dev.flattail.jobspec.SharpnessSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -17,21 +18,27 @@ public final class Steppers {
    * Builds the steps of a stage, by epoch.
    *
    * @param spec null for the base optimizer alone
+   * @param epochs number of epochs of the stage
    * @param layout of the parameter vector
    * @param classCounts training images of each class
    * @param seed seed of random draws
    */
   public static ScheduledSteppers scheduled(
       @Nullable SharpnessSpec spec,
+      int epochs,
       Optimizer optimizer,
       FlatLayout layout,
       int[] classCounts,
       long seed) {
     int start = spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0;
-    return new ScheduledSteppers(
-        List.of(
-            new ScheduledSteppers.Phase(0, new BaseOptimizerStep(optimizer)),
-            new ScheduledSteppers.Phase(start, of(spec, optimizer, layout, classCounts, seed))));
+    List<ScheduledSteppers.Phase> phases = new ArrayList<>();
+    phases.add(new ScheduledSteppers.Phase(0, new BaseOptimizerStep(optimizer)));
+    phases.add(new ScheduledSteppers.Phase(start, of(spec, optimizer, layout, classCounts, seed)));
+    if (spec instanceof SharpnessSpec.SseSam sse) {
+      int end = Math.max(start, sse.headEpochs(epochs));
+      phases.add(new ScheduledSteppers.Phase(end, stageWise(sse, optimizer, classCounts, 0)));
+    }
+    return new ScheduledSteppers(List.copyOf(phases));
   }
 
   /**
@@ -67,6 +74,7 @@ public final class Steppers {
       }
       case SharpnessSpec.MomentumSam _ -> new MomentumSamStep(optimizer);
       case SharpnessSpec.LookSam look -> new LookSamStep(optimizer, look, layout);
+      case SharpnessSpec.SseSam sse -> stageWise(sse, optimizer, classCounts, sse.headRho());
       // The averaging happens after epochs, not in steps.
       case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->
@@ -89,5 +97,15 @@ public final class Steppers {
             : new ClassConditionalVectorStep(optimizer, perturbations, ccSam.flatRatio());
       }
     };
+  }
+
+  private static Stepper stageWise(
+      SharpnessSpec.SseSam spec, Optimizer optimizer, int[] classCounts, double headRho) {
+    return new SseSamStep(
+        optimizer,
+        ClassFactors.frequent(classCounts, spec.eta()),
+        ClassFactors.tail(classCounts, spec.eta()),
+        headRho,
+        spec.bnStats());
   }
 }

@@ -195,6 +195,14 @@ final class UnusedSettings {
               penalty.alpha() == 0, "the perturbed gradient has no share", within(place, "alpha"));
       case SharpnessSpec.LookSam look ->
           warnZero(look.alpha() == 0, "the kept direction has no share", within(place, "alpha"));
+      case SharpnessSpec.SseSam sse -> {
+        warnZero(
+            sse.headRho() == 0,
+            "frequent classes are not taken at perturbed weights",
+            within(place, "headRho"));
+        warnZero(
+            sse.headShare() == 0, "no epoch has the radius headRho", within(place, "headShare"));
+      }
       case SharpnessSpec.ModelPerturbation noise ->
           warnZero(noise.gamma() == 0, NOT_MOVED, within(place, "gamma"));
       case SharpnessSpec.SpectralNorm norm ->

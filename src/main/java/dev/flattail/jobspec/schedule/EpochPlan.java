@@ -97,6 +97,15 @@ public record EpochPlan(List<Value> values) {
               "re-estimation of batch normalization's statistics",
               epoch + 1 == spec.epochs() && rho != null && rho > 0));
     }
+    if (spec.sharpness() instanceof SharpnessSpec.SseSam sse) {
+      values.add(
+          new Value(
+              "/sharpness/headShare",
+              "the radius of frequent classes",
+              epoch >= sse.startEpoch() && epoch < sse.headEpochs(spec.epochs())
+                  ? sse.headRho()
+                  : 0));
+    }
     if (spec.sharpness() instanceof SharpnessSpec.Swa swa) {
       values.add(
           new Value(

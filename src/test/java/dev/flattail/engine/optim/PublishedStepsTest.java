@@ -102,7 +102,8 @@ class PublishedStepsTest {
       Loss loss = Losses.of(new LossSpec.CrossEntropy(), counts, manager, model.format());
       // Each step stands for an epoch, so that schedules act.
       ScheduledSteppers steppers =
-          Steppers.scheduled(sharpness, Optimizers.of(sgd, w), NETWORK.parameters(), counts, 0);
+          Steppers.scheduled(
+              sharpness, steps, Optimizers.of(sgd, w), NETWORK.parameters(), counts, 0);
       for (int i = 0; i < steps; i++) {
         try (NDManager scope = manager.newSubManager()) {
           JsonNode labels = file.at("/labels/" + i);

@@ -211,6 +211,8 @@ class ExtendedTrainingTest {
     "/sharpness, msam",
     "'', msam that ends with a radius of zero",
     "'', looksam",
+    "/sharpness/headShare, sse-sam",
+    "'', sse-sam with a radius of all epochs",
     "'', drw",
     "/loss, glmc",
     "'', bbn with a decay of its own",
@@ -267,6 +269,9 @@ class ExtendedTrainingTest {
           Map.of("sharpness", Map.of("type", "model-perturbation", "growth", 15));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1));
       case "looksam" -> Map.of("sharpness", Map.of("type", "looksam"));
+      case "sse-sam" -> Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 0.5, "eta", 4));
+      case "sse-sam with a radius of all epochs" ->
+          Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 1, "eta", 4));
       case "msam" -> Map.of("sharpness", Map.of("type", "msam", "rho", 0.1));
       case "msam that ends with a radius of zero" ->
           Map.of(

@@ -57,6 +57,7 @@ class LatePhaseTest {
         "cc-sam",
         "msam",
         "looksam",
+        "sse-sam",
         "gradient-penalty",
         "model-perturbation",
         "spectral-norm"

@@ -55,7 +55,7 @@ class ZeroRadiusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"imbsam", "focal-sam", "gradient-penalty"})
+  @ValueSource(strings = {"imbsam", "focal-sam", "sse-sam", "gradient-penalty"})
   void onePassEqualsTwoAtTheSameWeights(String type) throws Exception {
     Map<String, Object> zero = Map.of("type", type, "rho", 0, "bnStats", "first");
     Map<String, Object> almost = Map.of("type", type, "rho", 1e-100, "bnStats", "first");

@@ -76,6 +76,7 @@ class EpochPlanTest {
         start("CcSam", "cc-sam"),
         start("MomentumSam", "msam"),
         start("LookSam", "looksam"),
+        start("SseSam", "sse-sam"),
         start("GradientPenalty", "gradient-penalty"),
         start("ModelPerturbation", "model-perturbation"),
         start("SpectralNorm", "spectral-norm"),

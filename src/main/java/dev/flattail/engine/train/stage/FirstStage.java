@@ -32,7 +32,12 @@ public final class FirstStage {
     Optimizer optimizer = method.optimizer(spec.optimizer(), model.trained());
     ScheduledSteppers steppers =
         Steppers.scheduled(
-            spec.sharpness(), optimizer, model.trainedLayout(), inputs.classCounts(), spec.seed());
+            spec.sharpness(),
+            spec.epochs(),
+            optimizer,
+            model.trainedLayout(),
+            inputs.classCounts(),
+            spec.seed());
     return new TrainingStage(
         model,
         Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed()),

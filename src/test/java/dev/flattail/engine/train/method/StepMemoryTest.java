@@ -57,6 +57,7 @@ class StepMemoryTest {
     }
     specs.add(new SharpnessSpec.MomentumSam(0.1, constant, 0));
     specs.add(new SharpnessSpec.LookSam(0.1, constant, 0.7, 3, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.SseSam(0.1, constant, 0.05, 0.7, 6, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1, 0));
     specs.add(new SharpnessSpec.SpectralNorm(0.01, 0));
