@@ -214,6 +214,75 @@ public sealed interface SharpnessSpec {
   }
 
   /**
+   * Surrogate-gap guided SAM (Zhuang et al., ICLR 2022; juntang-zhuang/GSAM {@code gsam/gsam.py}):
+   * with the gradients {@code g} at the weights and {@code s} at SAM's vector, the step uses {@code
+   * s - alpha g_v}, where {@code g_v} is the part of {@code g} that is orthogonal to {@code s}.
+   * With alpha 0 this is SAM.
+   *
+   * @param rho radius; ignored by schedules that name their own. The authors schedule it in
+   *     proportion to the learning rate
+   * @param alpha default of the authors' CIFAR example
+   * @param bnStats which of the two passes update BatchNorm's running statistics; the code keeps
+   *     those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("gsam")
+  record Gsam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.4") @AtLeast(0) double alpha,
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * Friendly SAM (Li et al., CVPR 2024; nblt/F-SAM {@code utils.py}): SAM whose perturbation is
+   * along {@code g - sigma m}, the batch's gradient minus a mean of those of earlier steps, {@code
+   * m = lambda m + (1 - lambda) g}. The first step perturbs along {@code g}.
+   *
+   * @param rho radius; ignored by schedules that name their own. Default of the authors' script
+   * @param sigma share of the mean that is taken from the gradient
+   * @param lambda share of the mean that remains after a step; default of the authors' class (their
+   *     CIFAR-100 script: 0.6)
+   * @param bnStats which of the two passes update BatchNorm's running statistics
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  record FriendlySam(
+      @Default("0.2") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("1") @AtLeast(0) double sigma,
+      @Default("0.9") @AtLeast(0) @AtMost(1) double lambda,
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * Gaussian neighborhood minimization (Li et al., NeurIPS 2024; Keke921/GNM-PT {@code gnm.py}):
+   * the gradient at {@code w + rho z}, where each number of {@code z} is normal with a deviation of
+   * 1/3 and clamped to -1..1. One pass.
+   *
+   * @param rho size of the noise; ignored by schedules that name their own. By default the authors'
+   *     0.05 times 0.1 ({@code dis_mul}); they halve it every so many epochs, which is a step
+   *     schedule
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("gnm")
+  record GaussianNeighborhood(
+      @Default("0.005") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
    * the mean of the weights after each epoch, starting at a given epoch. Its BatchNorm statistics
    * are re-estimated on the training images. Steps are those of the base optimizer.

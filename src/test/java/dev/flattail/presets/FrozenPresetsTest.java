@@ -29,8 +29,7 @@ class FrozenPresetsTest {
 
   @Test
   void theyStandInTheSameOrder() {
-    List<String> frozen =
-        presets().stream().map(preset -> preset.get("name").asString()).toList();
+    List<String> frozen = presets().stream().map(preset -> preset.get("name").asString()).toList();
     assertThat(PRESETS.all())
         .extracting(Preset::name)
         .filteredOn(frozen::contains)

@@ -310,8 +310,7 @@ class PresetsTest {
     TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", "focal-sam/cifar100-if100"));
     assertThat(spec.sharpness())
         .isEqualTo(
-            new SharpnessSpec.FocalSam(
-                0.3, new RhoSchedule.Constant(), 3.2, 0.8, BnStats.BOTH, 0));
+            new SharpnessSpec.FocalSam(0.3, new RhoSchedule.Constant(), 3.2, 0.8, BnStats.BOTH, 0));
     assertThat(spec.loss()).isEqualTo(new LossSpec.LogitAdjusted(1));
     assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 0.001, false));
     assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));

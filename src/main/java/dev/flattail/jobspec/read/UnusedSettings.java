@@ -195,6 +195,10 @@ final class UnusedSettings {
               penalty.alpha() == 0, "the perturbed gradient has no share", within(place, "alpha"));
       case SharpnessSpec.LookSam look ->
           warnZero(look.alpha() == 0, "the kept direction has no share", within(place, "alpha"));
+      case SharpnessSpec.Gsam gsam ->
+          warnZero(gsam.alpha() == 0, "the steps are those of sam", within(place, "alpha"));
+      case SharpnessSpec.FriendlySam friendly ->
+          warnZero(friendly.sigma() == 0, "the steps are those of sam", within(place, "sigma"));
       case SharpnessSpec.SseSam sse -> {
         warnZero(
             sse.headRho() == 0,

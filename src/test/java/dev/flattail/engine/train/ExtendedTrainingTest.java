@@ -211,6 +211,7 @@ class ExtendedTrainingTest {
     "/sharpness, msam",
     "'', msam that ends with a radius of zero",
     "'', looksam",
+    "'', friendly-sam",
     "/sharpness/headShare, sse-sam",
     "'', sse-sam with a radius of all epochs",
     "'', drw",
@@ -268,7 +269,7 @@ class ExtendedTrainingTest {
       case "growing noise" ->
           Map.of("sharpness", Map.of("type", "model-perturbation", "growth", 15));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1));
-      case "looksam" -> Map.of("sharpness", Map.of("type", "looksam"));
+      case "looksam", "friendly-sam" -> Map.of("sharpness", Map.of("type", name));
       case "sse-sam" -> Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 0.5, "eta", 4));
       case "sse-sam with a radius of all epochs" ->
           Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 1, "eta", 4));

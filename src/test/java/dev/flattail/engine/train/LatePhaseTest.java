@@ -57,6 +57,9 @@ class LatePhaseTest {
         "cc-sam",
         "msam",
         "looksam",
+        "gsam",
+        "friendly-sam",
+        "gnm",
         "sse-sam",
         "gradient-penalty",
         "model-perturbation",
@@ -78,7 +81,17 @@ class LatePhaseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sam, 2", "sam, 3", "sam, 4", "looksam, 2", "looksam, 4", "looksam, 5"})
+  @CsvSource({
+    "sam, 2",
+    "sam, 3",
+    "sam, 4",
+    "looksam, 2",
+    "looksam, 4",
+    "looksam, 5",
+    "friendly-sam, 2",
+    "friendly-sam, 5",
+    "gnm, 4"
+  })
   void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter) throws Exception {
     TrainSpec spec = with(type, 1);
     TrainingFixture.RecordedTraining stopped = new TrainingFixture.RecordedTraining();
