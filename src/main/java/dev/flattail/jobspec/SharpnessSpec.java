@@ -247,7 +247,8 @@ public sealed interface SharpnessSpec {
    * @param sigma share of the mean that is taken from the gradient
    * @param lambda share of the mean that remains after a step; default of the authors' class (their
    *     CIFAR-100 script: 0.6)
-   * @param bnStats which of the two passes update BatchNorm's running statistics
+   * @param bnStats which of the two passes update BatchNorm's running statistics; the code keeps
+   *     those of the first
    * @param startEpoch completed epochs of the stage before the first such step
    */
   record FriendlySam(
@@ -255,7 +256,7 @@ public sealed interface SharpnessSpec {
       @Default("constant") RhoSchedule schedule,
       @Default("1") @AtLeast(0) double sigma,
       @Default("0.9") @AtLeast(0) @AtMost(1) double lambda,
-      @Default("both") BnStats bnStats,
+      @Default("first") BnStats bnStats,
       @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
           @Default("0")
           @AtLeast(0)
