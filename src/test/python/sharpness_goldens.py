@@ -1,7 +1,7 @@
 """Prints steps of published sharpness-aware optimizers, for src/test/resources/sharpness/steps.json.
 
 The folder has a checkout of each repository under its own name: MarlonBecker/MSAM, Zemdalk/SSE-SAM,
-juntang-zhuang/GSAM, nblt/F-SAM.
+juntang-zhuang/GSAM, nblt/F-SAM, dydjw9/Efficient_SAM.
 
     pip install torch==2.7.1
     python3 src/test/python/sharpness_goldens.py FOLDER > src/test/resources/sharpness/steps.json
@@ -15,6 +15,7 @@ import ast
 import collections
 import contextlib
 import json
+import random
 import sys
 from pathlib import Path
 
@@ -139,6 +140,27 @@ def sse_sam(rho, head_rho, eta, cut):
     return run({"type": "sse-sam", "rho": rho, "headRho": head_rho, "eta": eta, "headShare": cut / STEPS}, make)
 
 
+def esam(rho, gamma):
+    """With every tensor perturbed, because the code draws the others at random."""
+    efficient = defined("Efficient_SAM/utils/Esam.py", "ESAM", {"torch": torch, "random": random})
+
+    def make(model):
+        sgd = torch.optim.SGD(model.parameters(), **SGD)
+        optimizer = efficient(model.parameters(), sgd, rho=rho, beta=1.0, gamma=gamma)
+
+        def criterion(logits, labels):
+            return functional.cross_entropy(logits, labels, reduction="none")
+
+        def step(images, labels):
+            optimizer.paras = images, labels, criterion, model, torch.Tensor.backward
+            optimizer.step()
+            return optimizer.returnthings[1].mean(), None
+
+        return step
+
+    return run({"type": "esam", "rho": rho, "beta": 1.0, "gamma": gamma}, make)
+
+
 def gsam(rho, alpha):
     sys.path.insert(0, str(FOLDER / "GSAM"))
     from gsam.gsam import GSAM
@@ -192,6 +214,7 @@ with contextlib.redirect_stdout(sys.stderr):
         msam(0.3),
         looksam(0.1, 0.7, 3),
         sse_sam(0.2, 0.1, 100, 5),
+        esam(0.1, 0.5),
         gsam(0.1, 0.4),
         friendly_sam(0.1, 1.0, 0.6),
     ]

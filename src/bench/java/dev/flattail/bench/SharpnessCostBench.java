@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the cost of every sharpness method, with its defaults, in steps of SGD: steps of
- * ResNet-32 at batch 128 on 100 long-tailed classes (factor 0.01). The methods alternate in one run.
- * A turn of {@code looksam} is a whole period. Medians are printed, and the median of the ratios to
- * SGD within rounds.
+ * ResNet-32 at batch 128 on 100 long-tailed classes (factor 0.01). The methods alternate in one
+ * run. A turn of {@code looksam} is a whole period. Medians are printed, and the median of the
+ * ratios to SGD within rounds.
  *
- * <p>Arguments: rounds (9), threads (all cores), device (auto), number format (FLOAT32), batch (128).
+ * <p>Arguments: rounds (9), threads (all cores), device (auto), number format (FLOAT32), batch
+ * (128).
  */
 public final class SharpnessCostBench {
   private static final int CLASSES = 100;
@@ -51,13 +52,7 @@ public final class SharpnessCostBench {
     Map<String, double[]> times = measured(workloads, rounds);
     System.out.printf(
         "step of ResNet-32, batch %d, %d classes, %s, %d rounds, %d threads, %s, %s%n",
-        batch,
-        CLASSES,
-        format,
-        rounds,
-        Torch.threads(),
-        device,
-        InstructionSet.ofThisProcess());
+        batch, CLASSES, format, rounds, Torch.threads(), device, InstructionSet.ofThisProcess());
     report(times);
     workloads.values().forEach(Workload::close);
   }
@@ -72,6 +67,7 @@ public final class SharpnessCostBench {
           "model-perturbation",
           "spectral-norm",
           "looksam",
+          "esam",
           "sam",
           "asam",
           "gsam",
@@ -83,8 +79,7 @@ public final class SharpnessCostBench {
         }) {
       methods.put(type, spec(Map.of("type", type)));
     }
-    methods.put(
-        "sse-sam, headRho 0", spec(Map.of("type", "sse-sam", "headRho", 0)));
+    methods.put("sse-sam, headRho 0", spec(Map.of("type", "sse-sam", "headRho", 0)));
     methods.put("cc-sam head", spec(Map.of("type", "cc-sam", "perturb", "head")));
     methods.put("cc-sam all", spec(Map.of("type", "cc-sam", "perturb", "all")));
     return methods;

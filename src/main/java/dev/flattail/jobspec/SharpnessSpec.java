@@ -1,5 +1,6 @@
 package dev.flattail.jobspec;
 
+import dev.flattail.jobspec.schema.Above;
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.CountsEpochs;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Sharpness-aware optimizers around the base optimizer. */
 public sealed interface SharpnessSpec {
 
-  /** Returns whether steps split a loss by class, which not every method supports. */
-  default boolean splitsByClass() {
+  /**
+   * Returns whether steps need the loss of single classes or images, which not every method
+   * supports.
+   */
+  default boolean splitsLoss() {
     return false;
   }
 
@@ -93,7 +97,7 @@ public sealed interface SharpnessSpec {
           int startEpoch)
       implements OnRadius {
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }
@@ -122,7 +126,7 @@ public sealed interface SharpnessSpec {
           int startEpoch)
       implements OnRadius {
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }
@@ -208,7 +212,38 @@ public sealed interface SharpnessSpec {
     }
 
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
+      return true;
+    }
+  }
+
+  /**
+   * Efficient SAM (Du et al., ICLR 2022; dydjw9/Efficient_SAM {@code utils/Esam.py}): SAM that
+   * perturbs a random part of the tensors, and takes its second gradient on the images whose loss
+   * the perturbation raises most.
+   *
+   * @param rho radius of the perturbation times {@code beta}; ignored by schedules that name their
+   *     own. Defaults of the authors' CIFAR script
+   * @param beta probability of a tensor to be perturbed in a step
+   * @param gamma share of the batch in the second gradient
+   * @param bnStats which of the two passes with a gradient update BatchNorm's running statistics;
+   *     both in the authors' code
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("esam")
+  record EfficientSam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.6") @Above(0) @AtMost(1) double beta,
+      @Default("0.5") @Above(0) @AtMost(1) double gamma,
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {
+    @Override
+    public boolean splitsLoss() {
       return true;
     }
   }
@@ -406,7 +441,7 @@ public sealed interface SharpnessSpec {
     }
 
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }

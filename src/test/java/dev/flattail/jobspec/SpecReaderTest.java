@@ -291,6 +291,22 @@ class SpecReaderTest {
   }
 
   @Test
+  void efficientSamNeedsTheLossOfSingleImages() {
+    Map<String, Object> esam = Map.of("type", "esam");
+    assertThat(train(Map.of("sharpness", esam)).sharpness())
+        .isEqualTo(
+            new SharpnessSpec.EfficientSam(
+                0.05, new RhoSchedule.Constant(), 0.6, 0.5, BnStats.BOTH, 0));
+    for (String loss : List.of("lade", "glmc", "rsg")) {
+      assertThat(problems(Map.of("sharpness", esam, "loss", Map.of("type", loss))))
+          .as(loss)
+          .containsOnlyKeys("/sharpness/type");
+    }
+    assertThat(problems(Map.of("stage2", Map.of("type", "crt", "sharpness", esam))))
+        .containsOnlyKeys("/stage2/sharpness/type");
+  }
+
+  @Test
   void scalesAloneHaveNoSpectralNorm() {
     Map<String, Object> spectral = Map.of("type", "spectral-norm");
     assertThat(problems(Map.of("stage2", Map.of("type", "lws", "sharpness", spectral))))

@@ -75,6 +75,8 @@ public final class Steppers {
       case SharpnessSpec.MomentumSam _ -> new MomentumSamStep(optimizer);
       case SharpnessSpec.LookSam look -> new LookSamStep(optimizer, look, layout);
       case SharpnessSpec.SseSam sse -> stageWise(sse, optimizer, classCounts, sse.headRho());
+      case SharpnessSpec.EfficientSam efficient ->
+          new EfficientSamStep(optimizer, efficient, layout, seed);
       case SharpnessSpec.Gsam gsam -> new GsamStep(optimizer, gsam.alpha(), gsam.bnStats());
       case SharpnessSpec.FriendlySam friendly -> new FriendlySamStep(optimizer, friendly, layout);
       case SharpnessSpec.GaussianNeighborhood _ -> new GaussianNeighborhoodStep(optimizer, seed);

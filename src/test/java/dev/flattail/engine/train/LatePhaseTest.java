@@ -58,6 +58,7 @@ class LatePhaseTest {
         "msam",
         "looksam",
         "gsam",
+        "esam",
         "friendly-sam",
         "gnm",
         "sse-sam",
@@ -90,7 +91,8 @@ class LatePhaseTest {
     "looksam, 5",
     "friendly-sam, 2",
     "friendly-sam, 5",
-    "gnm, 4"
+    "gnm, 4",
+    "esam, 4"
   })
   void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter) throws Exception {
     TrainSpec spec = with(type, 1);

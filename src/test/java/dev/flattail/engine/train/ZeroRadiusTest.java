@@ -48,7 +48,7 @@ class ZeroRadiusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"msam", "looksam", "gsam", "friendly-sam", "gnm"})
+  @ValueSource(strings = {"msam", "looksam", "esam", "gsam", "friendly-sam", "gnm"})
   void theBytesAreThoseOfTheOptimizerAlone(String type) throws Exception {
     assertThat(run(Map.of("type", type, "rho", 0)).files.get("last"))
         .isEqualTo(run(null).files.get("last"));

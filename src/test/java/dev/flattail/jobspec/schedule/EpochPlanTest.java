@@ -77,6 +77,7 @@ class EpochPlanTest {
         start("MomentumSam", "msam"),
         start("LookSam", "looksam"),
         start("SseSam", "sse-sam"),
+        start("EfficientSam", "esam"),
         start("Gsam", "gsam"),
         start("FriendlySam", "friendly-sam"),
         start("GaussianNeighborhood", "gnm"),

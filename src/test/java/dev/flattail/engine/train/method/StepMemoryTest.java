@@ -58,6 +58,7 @@ class StepMemoryTest {
     specs.add(new SharpnessSpec.MomentumSam(0.1, constant, 0));
     specs.add(new SharpnessSpec.LookSam(0.1, constant, 0.7, 3, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.SseSam(0.1, constant, 0.05, 0.7, 6, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.EfficientSam(0.1, constant, 0.6, 0.5, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.Gsam(0.1, constant, 0.4, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.FriendlySam(0.1, constant, 1, 0.9, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.GaussianNeighborhood(0.1, constant, 0));
