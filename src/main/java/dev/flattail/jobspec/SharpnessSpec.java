@@ -227,7 +227,7 @@ public sealed interface SharpnessSpec {
    * @param beta probability of a tensor to be perturbed in a step
    * @param gamma share of the batch in the second gradient
    * @param bnStats which of the two passes with a gradient update BatchNorm's running statistics;
-   *     both in the authors' code
+   *     in the authors' code both, and the forward pass between them
    * @param startEpoch completed epochs of the stage before the first such step
    */
   @Type("esam")

@@ -297,7 +297,7 @@ class SpecReaderTest {
         .isEqualTo(
             new SharpnessSpec.EfficientSam(
                 0.05, new RhoSchedule.Constant(), 0.6, 0.5, BnStats.BOTH, 0));
-    for (String loss : List.of("lade", "glmc", "rsg")) {
+    for (String loss : List.of("lade", "arb", "glmc", "rsg")) {
       assertThat(problems(Map.of("sharpness", esam, "loss", Map.of("type", loss))))
           .as(loss)
           .containsOnlyKeys("/sharpness/type");

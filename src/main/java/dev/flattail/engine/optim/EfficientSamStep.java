@@ -17,11 +17,12 @@ import java.util.stream.LongStream;
  * Efficient SAM (Du et al., ICLR 2022; dydjw9/Efficient_SAM {@code utils/Esam.py}). A forward and
  * backward pass; a forward pass at the vector that is perturbed in a random part of its tensors; a
  * forward and backward pass there on the images whose loss rose most. Which tensors are perturbed
- * is a function of seed and step, so a saved run stores nothing for it. The reported loss is that
- * of the last pass, on its images.
+ * is a function of seed and step, so a saved run stores nothing for it. As in the code, the
+ * reported loss is the whole batch's at the unperturbed vector.
  *
  * <p>The authors skip the first gradient of tensors that stay. Here the gradient is one vector, so
- * that a step costs more.
+ * that a step costs more. The forward pass between updates no running statistics here, whereas it
+ * does in the code.
  *
  * @param starts first element of every tensor except the first
  * @param seed of the run
@@ -80,7 +81,8 @@ record EfficientSamStep(
             second.loss(),
             first.evaluation().loss(),
             first.evaluation().correct());
-    StepReport report = new StepReport(numbers[0], numbers[1], numbers[2], Math.sqrt(numbers[3]));
+    double loss = Double.isFinite(numbers[0]) ? numbers[1] : numbers[0];
+    StepReport report = new StepReport(loss, numbers[1], numbers[2], Math.sqrt(numbers[3]));
     if (report.finite()) {
       optimizer.update(w, second.gradient(), rates.learningRate());
     }

@@ -20,6 +20,9 @@ final class FriendlySamStep implements Stepper {
   private final NDArray mean;
   private final NDArray started;
 
+  /** Whether {@link #started} is known to be set; reading it waits for the device. */
+  private boolean going;
+
   FriendlySamStep(Optimizer optimizer, SharpnessSpec.FriendlySam spec, FlatLayout layout) {
     this.optimizer = optimizer;
     this.spec = spec;
@@ -45,7 +48,8 @@ final class FriendlySamStep implements Stepper {
     if (rates.rho() == 0) {
       return new BaseOptimizerStep(optimizer).step(scope, w, objective, rates);
     }
-    boolean begins = FlatVectors.number(started) == 0;
+    boolean begins = !going && FlatVectors.number(started) == 0;
+    going = !begins;
     Objective.Evaluation first = objective.at(scope, w, true);
     NDArray along = first.gradient();
     if (!begins) {

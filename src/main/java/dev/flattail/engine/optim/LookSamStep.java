@@ -14,7 +14,7 @@ import java.util.SequencedMap;
  * LookSAM (Liu et al., CVPR 2022; MarlonBecker/MSAM {@code optimizer/looksam.py}): every few steps
  * one of SAM, which keeps the direction in which SAM's gradient differs from the gradient. The
  * steps between add it to their own gradient, and take one pass. A step of radius 0 is the base
- * optimizer's, and leaves the memory as it is. As in the code, the first loss is that at the
+ * optimizer's, and leaves the memory as it is. As in the code, the reported loss is that at the
  * unperturbed vector.
  */
 final class LookSamStep implements Stepper {
@@ -51,6 +51,9 @@ final class LookSamStep implements Stepper {
   private final NDArray kept;
   private final NDArray sinceSam;
 
+  /** The number of {@link #sinceSam}; below 0 before it was read, which waits for the device. */
+  private int taken = -1;
+
   LookSamStep(Optimizer optimizer, SharpnessSpec.LookSam spec, FlatLayout layout) {
     this.optimizer = optimizer;
     this.spec = spec;
@@ -76,7 +79,9 @@ final class LookSamStep implements Stepper {
     if (rates.rho() == 0) {
       return new BaseOptimizerStep(optimizer).step(scope, w, objective, rates);
     }
-    double taken = FlatVectors.number(sinceSam);
+    if (taken < 0) {
+      taken = (int) FlatVectors.number(sinceSam);
+    }
     boolean sam = taken == 0;
     Objective.Evaluation first = objective.at(scope, w, true);
     Objective.Evaluation second = first;
@@ -88,12 +93,14 @@ final class LookSamStep implements Stepper {
     }
     double[] numbers =
         FlatVectors.report(second.gradient(), second.loss(), first.loss(), second.correct());
-    StepReport report = new StepReport(numbers[0], numbers[1], numbers[2], Math.sqrt(numbers[3]));
+    double loss = Double.isFinite(numbers[0]) ? numbers[1] : numbers[0];
+    StepReport report = new StepReport(loss, numbers[1], numbers[2], Math.sqrt(numbers[3]));
     if (report.finite()) {
       if (sam) {
         KEEP.update(new double[] {TINY}, kept, first.gradient(), second.gradient());
       }
-      StepMemory.set(sinceSam, (taken + 1) % spec.period());
+      taken = (taken + 1) % spec.period();
+      StepMemory.set(sinceSam, taken);
       optimizer.update(w, second.gradient(), rates.learningRate());
     }
     return report;

@@ -23,8 +23,9 @@ public interface Stepper {
   double passes();
 
   /**
-   * Returns whether no pass of a step with a radius is at the weights themselves, so that batch
-   * normalization's running statistics are those of other weights.
+   * Returns whether all passes of steps with a radius are to one side of the weights, so that batch
+   * normalization's running statistics are those of other weights. Steps with random perturbations
+   * are on all sides.
    */
   default boolean learnsStatisticsElsewhere() {
     return false;

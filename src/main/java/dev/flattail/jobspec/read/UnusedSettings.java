@@ -181,7 +181,9 @@ final class UnusedSettings {
           within(place, "rho"));
       warnZero(
           radius.rho() == 0 && radius.schedule() instanceof RhoSchedule.Constant,
-          NOT_MOVED,
+          radius instanceof SharpnessSpec.SseSam
+              ? "tail classes are not taken at perturbed weights"
+              : NOT_MOVED,
           within(place, "rho"));
     }
     switch (sharpness) {

@@ -1,5 +1,6 @@
 package dev.flattail.jobspec.rules;
 
+import dev.flattail.jobspec.ArbCounts;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.ModelSpec;
@@ -47,14 +48,11 @@ final class MethodRules {
           spec, "influence-balanced weighs classes itself, see loss.weighting", problems);
       checkNotMoved(spec, "depends on features, which stay where they are", problems);
     }
+    if (loss instanceof LossSpec.Lade
+        || (loss instanceof LossSpec.Arb arb && arb.counts() == ArbCounts.BATCH)) {
+      checkNotOfPart(spec, problems);
+    }
     if (loss instanceof LossSpec.Lade) {
-      if (spec.sharpness() instanceof SharpnessSpec.EfficientSam) {
-        problems.add(
-            "/sharpness/type",
-            "esam takes the loss on a part of the batch, and this one depends on all images of a"
-                + " batch at once; take sam",
-            "sam");
-      }
       checkOwnWeights(spec, "lade weighs classes itself, by their shares", problems);
       checkNotMoved(spec, "depends on all images of a batch at once", problems);
     }
@@ -63,6 +61,16 @@ final class MethodRules {
   private static void checkOwnWeights(TrainSpec spec, String why, Problems problems) {
     if (spec.rebalance() != null && !(spec.rebalance() instanceof RebalanceSpec.None)) {
       problems.add("/rebalance/type", "must be none: " + why, "none");
+    }
+  }
+
+  private static void checkNotOfPart(TrainSpec spec, Problems problems) {
+    if (spec.sharpness() instanceof SharpnessSpec.EfficientSam) {
+      problems.add(
+          "/sharpness/type",
+          "esam takes the loss on a part of the batch, and this one depends on all images of a"
+              + " batch at once; take sam",
+          "sam");
     }
   }
 

@@ -92,6 +92,7 @@ class LatePhaseTest {
     "friendly-sam, 2",
     "friendly-sam, 5",
     "gnm, 4",
+    "sse-sam, 4",
     "esam, 4"
   })
   void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter) throws Exception {
