@@ -71,6 +71,7 @@ public final class AllBenches {
       runs.add(new Run("PyTorchBench", options.get("python"), options.get("papers"), "7"));
     }
     runs.add(new Run("ClassConditionalBench", "3"));
+    runs.add(new Run("SharpnessCostBench", "3"));
     runs.add(new Run("ClassPairsBench", "5"));
     runs.add(new Run("NetworkStepBench", "resnet50", "64", "8", "3"));
     runs.add(new Run("StepMemoryBench"));

@@ -1,5 +1,6 @@
 package dev.flattail.jobspec;
 
+import dev.flattail.jobspec.schema.Above;
 import dev.flattail.jobspec.schema.AtLeast;
 import dev.flattail.jobspec.schema.AtMost;
 import dev.flattail.jobspec.schema.CountsEpochs;
@@ -10,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** Sharpness-aware optimizers around the base optimizer. */
 public sealed interface SharpnessSpec {
 
-  /** Returns whether steps split a loss by class, which not every method supports. */
-  default boolean splitsByClass() {
+  /**
+   * Returns whether steps need the loss of single classes or images, which not every method
+   * supports.
+   */
+  default boolean splitsLoss() {
     return false;
   }
 
@@ -27,16 +31,13 @@ public sealed interface SharpnessSpec {
     int startEpoch();
   }
 
-  /** Steps that evaluate the loss at a given distance from the weights, in two passes. */
+  /** Steps that take a gradient at a given distance from the weights. */
   sealed interface OnRadius extends InSteps {
     /** Returns the distance; schedules with their own radii ignore it. */
     double rho();
 
     /** Returns the schedule of the distance over the epochs. */
     RhoSchedule schedule();
-
-    /** Returns which of the two passes update BatchNorm's running statistics. */
-    BnStats bnStats();
   }
 
   /**
@@ -96,7 +97,7 @@ public sealed interface SharpnessSpec {
           int startEpoch)
       implements OnRadius {
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }
@@ -125,10 +126,197 @@ public sealed interface SharpnessSpec {
           int startEpoch)
       implements OnRadius {
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }
+
+  /**
+   * Momentum-SAM (Becker, Altrock, Risse 2024, arXiv 2401.12033; MarlonBecker/MSAM {@code
+   * optimizer/msam.py}): the gradient at {@code w - rho v / (|v| + 1e-12)}, where {@code v} is the
+   * momentum of SGD. One pass. Weight decay is that of the perturbed vector, as in the authors'
+   * code. Saved and evaluated weights are unperturbed. BatchNorm's statistics are those of
+   * perturbed weights until the stage's last epoch, where they are re-estimated on the training
+   * images.
+   *
+   * @param rho radius; ignored by schedules that name their own. Default of the authors' CIFAR-100
+   *     configurations
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("msam")
+  record MomentumSam(
+      @Default("3") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * LookSAM (Liu et al., CVPR 2022; MarlonBecker/MSAM {@code optimizer/looksam.py}): every {@code
+   * period} steps one of SAM, which keeps the unit vector {@code u} of the part of SAM's gradient
+   * that is orthogonal to the gradient {@code g}. The steps between use {@code g + alpha |g| u}.
+   *
+   * @param rho radius; ignored by schedules that name their own
+   * @param alpha length of the kept direction, relative to the gradient; default of the
+   *     repository's configurations
+   * @param period steps from one of SAM to the next
+   * @param bnStats which of the two passes of SAM's steps update BatchNorm's running statistics;
+   *     the code keeps those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("looksam")
+  record LookSam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.7") @AtLeast(0) double alpha,
+      @Default("5") @AtLeast(1) int period,
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * Stage-wise saddle escaping SAM (Lyu et al., AAAI 2025; Zemdalk/SSE-SAM {@code ssesam.py},
+   * {@code utils/trainval.py}): the shares of the frequent and of the tail classes in the loss are
+   * each minimized at the vector perturbed along their own gradient, with a radius each. That of
+   * the frequent classes falls to 0 after a share of the stage's epochs. Defaults of the README's
+   * command.
+   *
+   * @param rho radius of the tail classes; ignored by schedules that name their own
+   * @param headRho radius of the frequent classes in the first epochs
+   * @param headShare share of the stage's epochs with that radius
+   * @param eta tail classes have fewer training images than this
+   * @param bnStats which of the forward passes update BatchNorm's running statistics: all, or the
+   *     first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  record SseSam(
+      @Default("0.1") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.05") @AtLeast(0) double headRho,
+      @Default("0.7") @AtLeast(0) @AtMost(1) double headShare,
+      @Default("100") @AtLeast(0) double eta,
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {
+    /** Returns the number of epochs, of a stage of so many, with a radius of frequent classes. */
+    public int headEpochs(int epochs) {
+      return (int) Math.ceil(headShare * epochs);
+    }
+
+    @Override
+    public boolean splitsLoss() {
+      return true;
+    }
+  }
+
+  /**
+   * Efficient SAM (Du et al., ICLR 2022; dydjw9/Efficient_SAM {@code utils/Esam.py}): SAM that
+   * perturbs a random part of the tensors, and takes its second gradient on the images whose loss
+   * the perturbation raises most.
+   *
+   * @param rho radius of the perturbation times {@code beta}; ignored by schedules that name their
+   *     own. Defaults of the authors' CIFAR script
+   * @param beta probability of a tensor to be perturbed in a step
+   * @param gamma share of the batch in the second gradient
+   * @param bnStats which of the two passes with a gradient update BatchNorm's running statistics;
+   *     in the authors' code both, and the forward pass between them
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("esam")
+  record EfficientSam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.6") @Above(0) @AtMost(1) double beta,
+      @Default("0.5") @Above(0) @AtMost(1) double gamma,
+      @Default("both") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {
+    @Override
+    public boolean splitsLoss() {
+      return true;
+    }
+  }
+
+  /**
+   * Surrogate-gap guided SAM (Zhuang et al., ICLR 2022; juntang-zhuang/GSAM {@code gsam/gsam.py}):
+   * with the gradients {@code g} at the weights and {@code s} at SAM's vector, the step uses {@code
+   * s - alpha g_v}, where {@code g_v} is the part of {@code g} that is orthogonal to {@code s}.
+   * With alpha 0 this is SAM.
+   *
+   * @param rho radius; ignored by schedules that name their own. The authors schedule it in
+   *     proportion to the learning rate
+   * @param alpha default of the authors' CIFAR example
+   * @param bnStats which of the two passes update BatchNorm's running statistics; the code keeps
+   *     those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("gsam")
+  record Gsam(
+      @Default("0.05") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("0.4") @AtLeast(0) double alpha,
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * Friendly SAM (Li et al., CVPR 2024; nblt/F-SAM {@code utils.py}): SAM whose perturbation is
+   * along {@code g - sigma m}, the batch's gradient minus a mean of those of earlier steps, {@code
+   * m = lambda m + (1 - lambda) g}. The first step perturbs along {@code g}.
+   *
+   * @param rho radius; ignored by schedules that name their own. Default of the authors' script
+   * @param sigma share of the mean that is taken from the gradient
+   * @param lambda share of the mean that remains after a step; default of the authors' class (their
+   *     CIFAR-100 script: 0.6)
+   * @param bnStats which of the two passes update BatchNorm's running statistics; the code keeps
+   *     those of the first
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  record FriendlySam(
+      @Default("0.2") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @Default("1") @AtLeast(0) double sigma,
+      @Default("0.9") @AtLeast(0) @AtMost(1) double lambda,
+      @Default("first") BnStats bnStats,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
+
+  /**
+   * Gaussian neighborhood minimization (Li et al., NeurIPS 2024; Keke921/GNM-PT {@code gnm.py}):
+   * the gradient at {@code w + rho z}, where each number of {@code z} is normal with a deviation of
+   * 1/3 and clamped to -1..1. One pass.
+   *
+   * @param rho size of the noise; ignored by schedules that name their own. By default the authors'
+   *     0.05 times 0.1 ({@code dis_mul}); they halve it every so many epochs, which is a step
+   *     schedule
+   * @param startEpoch completed epochs of the stage before the first such step
+   */
+  @Type("gnm")
+  record GaussianNeighborhood(
+      @Default("0.005") @AtLeast(0) double rho,
+      @Default("constant") RhoSchedule schedule,
+      @CountsEpochs(value = CountsEpochs.Role.START, beyond = InSteps.NEVER)
+          @Default("0")
+          @AtLeast(0)
+          int startEpoch)
+      implements OnRadius {}
 
   /**
    * Stochastic weight averaging (Izmailov et al., UAI 2018): the model of the stage's last epoch is
@@ -253,7 +441,7 @@ public sealed interface SharpnessSpec {
     }
 
     @Override
-    public boolean splitsByClass() {
+    public boolean splitsLoss() {
       return true;
     }
   }

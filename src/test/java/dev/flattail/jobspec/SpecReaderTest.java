@@ -267,6 +267,46 @@ class SpecReaderTest {
   }
 
   @Test
+  void momentumSamNeedsAMomentum() {
+    Map<String, Object> msam = Map.of("type", "msam");
+    assertThat(train(Map.of("sharpness", msam)).sharpness())
+        .isEqualTo(new SharpnessSpec.MomentumSam(3, new RhoSchedule.Constant(), 0));
+    assertThat(problems(Map.of("sharpness", msam, "optimizer", Map.of("type", "adam"))))
+        .containsOnlyKeys("/sharpness/type");
+    assertThat(
+            problems(Map.of("sharpness", msam, "optimizer", Map.of("type", "sgd", "momentum", 0))))
+        .containsOnlyKeys("/optimizer/momentum");
+    assertThat(
+            problems(
+                Map.of("sharpness", msam, "optimizer", Map.of("type", "sgd", "nesterov", true))))
+        .containsOnlyKeys("/optimizer/nesterov");
+    assertThat(
+            problems(
+                Map.of(
+                    "stage2",
+                    Map.of("type", "crt", "sharpness", msam),
+                    "optimizer",
+                    Map.of("type", "lion"))))
+        .containsOnlyKeys("/stage2/sharpness/type");
+  }
+
+  @Test
+  void efficientSamNeedsTheLossOfSingleImages() {
+    Map<String, Object> esam = Map.of("type", "esam");
+    assertThat(train(Map.of("sharpness", esam)).sharpness())
+        .isEqualTo(
+            new SharpnessSpec.EfficientSam(
+                0.05, new RhoSchedule.Constant(), 0.6, 0.5, BnStats.BOTH, 0));
+    for (String loss : List.of("lade", "arb", "glmc", "rsg")) {
+      assertThat(problems(Map.of("sharpness", esam, "loss", Map.of("type", loss))))
+          .as(loss)
+          .containsOnlyKeys("/sharpness/type");
+    }
+    assertThat(problems(Map.of("stage2", Map.of("type", "crt", "sharpness", esam))))
+        .containsOnlyKeys("/stage2/sharpness/type");
+  }
+
+  @Test
   void scalesAloneHaveNoSpectralNorm() {
     Map<String, Object> spectral = Map.of("type", "spectral-norm");
     assertThat(problems(Map.of("stage2", Map.of("type", "lws", "sharpness", spectral))))

@@ -281,9 +281,51 @@ class PresetsTest {
             "mislas/cifar10-if10",
             "mislas/cifar100-if100",
             "gcl/cifar10-if50",
-            "gcl/cifar100-if100")
-        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 5 + 18 + 2 + 6 + 4 + 1)
+            "gcl/cifar100-if100",
+            "focal-sam/cifar100-if100",
+            "sse-sam/cifar100-if100-sse-sam",
+            "late-phase/cifar100-ldam-drw-sam175")
+        .hasSize(16 + 8 + 8 + 12 + 5 + 20 + 7 + 8 + 5 + 18 + 2 + 6 + 4 + 1 + 2 + 2 + 12)
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "late-phase/cifar10-ldam-drw-sam160, saddle/cifar10-ldam-drw-sam, 160",
+    "late-phase/cifar100-ce-drw-sam175, saddle/cifar100-ce-drw-sam, 175",
+    "late-phase/cifar100-vs-sam160, saddle/cifar100-vs-sam, 160"
+  })
+  void lateRunsAreThoseOfSaddleLongTailWithALateStart(String late, String whole, int start) {
+    Map<String, Object> found = SpecWriter.write(PRESETS.read(Map.of("preset", late)));
+    Map<String, Object> expected =
+        SpecWriter.write(
+            PRESETS.read(Map.of("preset", whole, "sharpness", Map.of("startEpoch", start))));
+    found.remove("preset");
+    expected.remove("preset");
+    assertThat(found).isEqualTo(expected);
+  }
+
+  @Test
+  void focalSamRunsAreThoseOfTheAuthorsCommands() {
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", "focal-sam/cifar100-if100"));
+    assertThat(spec.sharpness())
+        .isEqualTo(
+            new SharpnessSpec.FocalSam(0.3, new RhoSchedule.Constant(), 3.2, 0.8, BnStats.BOTH, 0));
+    assertThat(spec.loss()).isEqualTo(new LossSpec.LogitAdjusted(1));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.1, 0.9, 0.001, false));
+    assertThat(spec.schedule()).isEqualTo(new ScheduleSpec.Cosine(0, 0, 0));
+    assertThat(spec.batchSize()).isEqualTo(64);
+  }
+
+  @Test
+  void sseSamRunsAreThoseOfTheAuthorsCommand() {
+    TrainSpec spec = (TrainSpec) PRESETS.read(Map.of("preset", "sse-sam/cifar100-if100-sse-sam"));
+    assertThat(spec.sharpness())
+        .isEqualTo(
+            new SharpnessSpec.SseSam(
+                0.1, new RhoSchedule.Constant(), 0.05, 0.7, 100, BnStats.BOTH, 0));
+    assertThat(spec.optimizer()).isEqualTo(new OptimizerSpec.Sgd(0.01, 0.9, 0.001, false));
+    assertThat(spec.model().arch()).isEqualTo(Arch.RESNET34_CIFAR);
   }
 
   @Test

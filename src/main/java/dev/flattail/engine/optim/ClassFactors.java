@@ -13,6 +13,11 @@ final class ClassFactors {
     return Arrays.stream(classCounts).mapToDouble(n -> n < eta ? 0 : 1).toArray();
   }
 
+  /** Returns 1 for classes with fewer than {@code eta} training images, otherwise 0. */
+  static double[] tail(int[] classCounts, double eta) {
+    return Arrays.stream(classCounts).mapToDouble(n -> n < eta ? 1 : 0).toArray();
+  }
+
   /**
    * Returns 2 for classes with fewer than {@code eta} training images, otherwise 0; Imbalanced_SAM
    * {@code utils/trainval.py} doubles the tail classes.

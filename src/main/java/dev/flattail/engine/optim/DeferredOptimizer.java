@@ -40,6 +40,11 @@ final class DeferredOptimizer implements Optimizer {
   }
 
   @Override
+  public double coupledDecay() {
+    return always.coupledDecay();
+  }
+
+  @Override
   public long updates() {
     return always.updates();
   }

@@ -41,6 +41,11 @@ final class GroupedOptimizer implements Optimizer {
   }
 
   @Override
+  public double coupledDecay() {
+    return optimizers.getFirst().coupledDecay();
+  }
+
+  @Override
   public long updates() {
     return optimizers.getFirst().updates();
   }

@@ -12,6 +12,14 @@ public interface Optimizer {
    */
   void update(NDArray w, NDArray gradient, double learningRate);
 
+  /**
+   * Returns the factor of the weights that an update adds to its gradient: coupled weight decay.
+   * Zero where decay acts on the weights directly.
+   */
+  default double coupledDecay() {
+    return 0;
+  }
+
   /** Returns the number of updates so far. */
   long updates();
 

@@ -44,6 +44,11 @@ final class Sgd implements Optimizer {
   }
 
   @Override
+  public double coupledDecay() {
+    return spec.weightDecay();
+  }
+
+  @Override
   public long updates() {
     return updates;
   }

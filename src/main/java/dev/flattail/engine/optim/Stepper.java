@@ -2,6 +2,8 @@ package dev.flattail.engine.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /** One training step: gradients at one or more vectors, then one update of the base optimizer. */
 public interface Stepper {
@@ -15,8 +17,27 @@ public interface Stepper {
    */
   StepReport step(NDManager scope, NDArray w, Objective objective, Rates rates);
 
-  /** Returns the cost of a step, in forward passes over its batch; a backward pass counts two. */
+  /**
+   * Returns the mean cost of a step, in forward passes over its batch; a backward pass counts two.
+   */
   double passes();
+
+  /**
+   * Returns whether all passes of steps with a radius are to one side of the weights, so that batch
+   * normalization's running statistics are those of other weights. Steps with random perturbations
+   * are on all sides.
+   */
+  default boolean learnsStatisticsElsewhere() {
+    return false;
+  }
+
+  /**
+   * Returns the live vectors of the memory of earlier steps by name, besides the optimizer's. The
+   * order is fixed, so that a saved state has the same bytes.
+   */
+  default SequencedMap<String, NDArray> memory() {
+    return new LinkedHashMap<>();
+  }
 
   /**
    * The scheduled rates of a step.

@@ -4,7 +4,9 @@ import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.WeightMatrices;
 import dev.flattail.jobspec.PerturbedPart;
 import dev.flattail.jobspec.SharpnessSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +18,27 @@ public final class Steppers {
    * Builds the steps of a stage, by epoch.
    *
    * @param spec null for the base optimizer alone
+   * @param epochs number of epochs of the stage
    * @param layout of the parameter vector
    * @param classCounts training images of each class
    * @param seed seed of random draws
    */
   public static ScheduledSteppers scheduled(
       @Nullable SharpnessSpec spec,
+      int epochs,
       Optimizer optimizer,
       FlatLayout layout,
       int[] classCounts,
       long seed) {
-    return new ScheduledSteppers(
-        new BaseOptimizerStep(optimizer),
-        of(spec, optimizer, layout, classCounts, seed),
-        spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0);
+    int start = spec instanceof SharpnessSpec.InSteps steps ? steps.startEpoch() : 0;
+    List<ScheduledSteppers.Phase> phases = new ArrayList<>();
+    phases.add(new ScheduledSteppers.Phase(0, new BaseOptimizerStep(optimizer)));
+    phases.add(new ScheduledSteppers.Phase(start, of(spec, optimizer, layout, classCounts, seed)));
+    if (spec instanceof SharpnessSpec.SseSam sse) {
+      int end = Math.max(start, sse.headEpochs(epochs));
+      phases.add(new ScheduledSteppers.Phase(end, stageWise(sse, optimizer, classCounts, 0)));
+    }
+    return new ScheduledSteppers(List.copyOf(phases));
   }
 
   /**
@@ -63,6 +72,14 @@ public final class Steppers {
         yield new PartialSamStep(
             optimizer, rest, flat, PartialSamStep.ReportedLoss.PERTURBED, focal.bnStats());
       }
+      case SharpnessSpec.MomentumSam _ -> new MomentumSamStep(optimizer);
+      case SharpnessSpec.LookSam look -> new LookSamStep(optimizer, look, layout);
+      case SharpnessSpec.SseSam sse -> stageWise(sse, optimizer, classCounts, sse.headRho());
+      case SharpnessSpec.EfficientSam efficient ->
+          new EfficientSamStep(optimizer, efficient, layout, seed);
+      case SharpnessSpec.Gsam gsam -> new GsamStep(optimizer, gsam.alpha(), gsam.bnStats());
+      case SharpnessSpec.FriendlySam friendly -> new FriendlySamStep(optimizer, friendly, layout);
+      case SharpnessSpec.GaussianNeighborhood _ -> new GaussianNeighborhoodStep(optimizer, seed);
       // The averaging happens after epochs, not in steps.
       case SharpnessSpec.Swa _ -> new BaseOptimizerStep(optimizer);
       case SharpnessSpec.GradientPenalty penalty ->
@@ -85,5 +102,15 @@ public final class Steppers {
             : new ClassConditionalVectorStep(optimizer, perturbations, ccSam.flatRatio());
       }
     };
+  }
+
+  private static Stepper stageWise(
+      SharpnessSpec.SseSam spec, Optimizer optimizer, int[] classCounts, double headRho) {
+    return new SseSamStep(
+        optimizer,
+        ClassFactors.frequent(classCounts, spec.eta()),
+        ClassFactors.tail(classCounts, spec.eta()),
+        headRho,
+        spec.bnStats());
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates the model of a training after its epochs, and measures its curvature. The last epoch of
- * a stage is always evaluated and measured. Averaged weights replace the others there first, so
- * that the figures are those of the checkpoint.
+ * a stage is always evaluated and measured. Averaged weights replace the others there first, and
+ * statistics are re-estimated, so that the figures are those of the checkpoint.
  */
 final class EpochMeasurement {
   private final TrainingInputs inputs;
@@ -67,14 +67,17 @@ final class EpochMeasurement {
    * @return null when asked to stop, with the stage as it was
    */
   @Nullable Found after(int row, TrainingStage stage, StagePlan plan) throws InterruptedException {
-    WeightAverage average = row == plan.epochsAfter() ? stage.average() : null;
-    if (average == null) {
+    WeightAverage average = stage.average();
+    boolean settles = average != null || stage.estimatesStatistics();
+    if (!settles || row != plan.epochsAfter()) {
       return ofWeights(row, stage, plan);
     }
     try (StageSnapshot raw = new StageSnapshot(stage)) {
-      average.enter(row - 1 - plan.epochsBefore());
+      if (average != null) {
+        average.enter(row - 1 - plan.epochsBefore());
+      }
       boolean estimated =
-          !average.needsStatistics()
+          (average != null && !average.needsStatistics())
               || WeightAverage.estimateStatistics(
                   stage.model(),
                   () ->

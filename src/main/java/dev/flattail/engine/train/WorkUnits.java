@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * passes, so steps alone would give a wrong estimate.
  *
  * <p>Evaluations and the steps of each phase have paces of their own. A phase is a stage, or the
- * part of one before or after its sharpness starts. Work whose pace was not measured yet is
- * estimated from that of the running phase, by its units.
+ * part of one whose steps cost the same. Work whose pace was not measured yet is estimated from
+ * that of the running phase, by its units.
  */
 final class WorkUnits {
   /** Kernels are chosen and buffers made while the first steps run, which therefore take longer. */
@@ -116,9 +116,15 @@ final class WorkUnits {
     this.evaluations = new Tally(evaluation, new RecentPace(1, 1, 0));
     this.measurements = new Tally(measurement, new RecentPace(0, 1, 0));
     StagePlan first = stages.getFirst();
-    int start = Math.min(costs.startEpoch(), first.epochs());
-    addPhase(first, 0, start, costs.before());
-    addPhase(first, start, first.epochs(), costs.after());
+    List<StepCosts.Phase> changes = costs.phases();
+    for (int i = 0; i < changes.size(); i++) {
+      int end = i + 1 < changes.size() ? changes.get(i + 1).startEpoch() : first.epochs();
+      addPhase(
+          first,
+          changes.get(i).startEpoch(),
+          Math.min(end, first.epochs()),
+          changes.get(i).passes());
+    }
     for (StagePlan stage : stages.subList(1, stages.size())) {
       addPhase(stage, stage.epochsBefore(), stage.epochsAfter(), ClassifierStage.PASSES);
     }

@@ -181,7 +181,9 @@ final class UnusedSettings {
           within(place, "rho"));
       warnZero(
           radius.rho() == 0 && radius.schedule() instanceof RhoSchedule.Constant,
-          NOT_MOVED,
+          radius instanceof SharpnessSpec.SseSam
+              ? "tail classes are not taken at perturbed weights"
+              : NOT_MOVED,
           within(place, "rho"));
     }
     switch (sharpness) {
@@ -193,6 +195,20 @@ final class UnusedSettings {
       case SharpnessSpec.GradientPenalty penalty ->
           warnZero(
               penalty.alpha() == 0, "the perturbed gradient has no share", within(place, "alpha"));
+      case SharpnessSpec.LookSam look ->
+          warnZero(look.alpha() == 0, "the kept direction has no share", within(place, "alpha"));
+      case SharpnessSpec.Gsam gsam ->
+          warnZero(gsam.alpha() == 0, "the steps are those of sam", within(place, "alpha"));
+      case SharpnessSpec.FriendlySam friendly ->
+          warnZero(friendly.sigma() == 0, "the steps are those of sam", within(place, "sigma"));
+      case SharpnessSpec.SseSam sse -> {
+        warnZero(
+            sse.headRho() == 0,
+            "frequent classes are not taken at perturbed weights",
+            within(place, "headRho"));
+        warnZero(
+            sse.headShare() == 0, "no epoch has the radius headRho", within(place, "headShare"));
+      }
       case SharpnessSpec.ModelPerturbation noise ->
           warnZero(noise.gamma() == 0, NOT_MOVED, within(place, "gamma"));
       case SharpnessSpec.SpectralNorm norm ->

@@ -1,5 +1,6 @@
 package dev.flattail.jobspec.rules;
 
+import dev.flattail.jobspec.ArbCounts;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.LossSpec;
 import dev.flattail.jobspec.ModelSpec;
@@ -47,6 +48,10 @@ final class MethodRules {
           spec, "influence-balanced weighs classes itself, see loss.weighting", problems);
       checkNotMoved(spec, "depends on features, which stay where they are", problems);
     }
+    if (loss instanceof LossSpec.Lade
+        || (loss instanceof LossSpec.Arb arb && arb.counts() == ArbCounts.BATCH)) {
+      checkNotOfPart(spec, problems);
+    }
     if (loss instanceof LossSpec.Lade) {
       checkOwnWeights(spec, "lade weighs classes itself, by their shares", problems);
       checkNotMoved(spec, "depends on all images of a batch at once", problems);
@@ -56,6 +61,16 @@ final class MethodRules {
   private static void checkOwnWeights(TrainSpec spec, String why, Problems problems) {
     if (spec.rebalance() != null && !(spec.rebalance() instanceof RebalanceSpec.None)) {
       problems.add("/rebalance/type", "must be none: " + why, "none");
+    }
+  }
+
+  private static void checkNotOfPart(TrainSpec spec, Problems problems) {
+    if (spec.sharpness() instanceof SharpnessSpec.EfficientSam) {
+      problems.add(
+          "/sharpness/type",
+          "esam takes the loss on a part of the batch, and this one depends on all images of a"
+              + " batch at once; take sam",
+          "sam");
     }
   }
 
@@ -140,7 +155,7 @@ final class MethodRules {
     if (spec.mixup() != null) {
       problems.add("/mixup", "must be left out: rsg makes images of one class each");
     }
-    String refused = classConditional(spec.sharpness());
+    String refused = splitting(spec.sharpness());
     if (refused != null) {
       problems.add(
           "/sharpness/type",
@@ -152,21 +167,21 @@ final class MethodRules {
   }
 
   private static void checkSharpness(TrainSpec spec, String method, Problems problems) {
-    String refused = classConditional(spec.sharpness());
+    String refused = splitting(spec.sharpness());
     if (refused != null) {
       problems.add(
           "/sharpness/type",
           refused
-              + " splits the loss of one classifier by classes, which "
+              + " splits the loss of one classifier by classes or images, which "
               + method
               + " does not have; take sam",
           "sam");
     }
   }
 
-  /** Returns the name of a step that splits the loss by class, or null for others. */
-  private static @Nullable String classConditional(@Nullable SharpnessSpec sharpness) {
-    return sharpness != null && sharpness.splitsByClass() ? Names.of(sharpness.getClass()) : null;
+  /** Returns the name of a step that splits the loss, or null for others. */
+  private static @Nullable String splitting(@Nullable SharpnessSpec sharpness) {
+    return sharpness != null && sharpness.splitsLoss() ? Names.of(sharpness.getClass()) : null;
   }
 
   private static String name(Heads heads) {

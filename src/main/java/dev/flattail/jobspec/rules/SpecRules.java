@@ -33,6 +33,7 @@ public final class SpecRules {
         CosineLossRules.check(train.loss(), train.model(), pointer + "/loss", problems);
         Stage2Rules.check(train, problems);
         MethodRules.check(train, problems);
+        SharpnessRules.check(train, problems);
         EarlyStoppingRules.check(train, problems);
       }
       case EvaluateSpec evaluate -> MeasurementRules.check(evaluate, pointer, problems);

@@ -78,6 +78,13 @@ final class Stage2Rules {
             "cc-sam acts in the first stage; its second stage is stage2.type cc-sam",
             "sam");
       }
+      if (trained.sharpness() instanceof SharpnessSpec.EfficientSam) {
+        problems.add(
+            "/stage2/sharpness/type",
+            "esam chooses images for passes through the whole network, and the second stage trains"
+                + " the classifier alone; take sam",
+            "sam");
+      }
       if (stage2 instanceof Stage2Spec.Lws
           && trained.sharpness() instanceof SharpnessSpec.SpectralNorm) {
         problems.add(

@@ -89,6 +89,23 @@ public record EpochPlan(List<Value> values) {
               "the steps of the sharpness-aware method",
               epoch >= steps.startEpoch()));
     }
+    if (spec.sharpness() instanceof SharpnessSpec.MomentumSam) {
+      Double rho = RhoSchedules.at(spec.sharpness(), epoch + 1, spec.epochs());
+      values.add(
+          new Value(
+              "/sharpness",
+              "re-estimation of batch normalization's statistics",
+              epoch + 1 == spec.epochs() && rho != null && rho > 0));
+    }
+    if (spec.sharpness() instanceof SharpnessSpec.SseSam sse) {
+      values.add(
+          new Value(
+              "/sharpness/headShare",
+              "the radius of frequent classes",
+              epoch >= sse.startEpoch() && epoch < sse.headEpochs(spec.epochs())
+                  ? sse.headRho()
+                  : 0));
+    }
     if (spec.sharpness() instanceof SharpnessSpec.Swa swa) {
       values.add(
           new Value(

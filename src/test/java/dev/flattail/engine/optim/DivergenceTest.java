@@ -39,6 +39,11 @@ class DivergenceTest {
         new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0),
         loss,
         gradient);
+    check(new SharpnessSpec.MomentumSam(0.1, constant, 0), loss, gradient);
+    check(new SharpnessSpec.LookSam(0.1, constant, 0.7, 5, BnStats.FIRST, 0), loss, gradient);
+    check(new SharpnessSpec.Gsam(0.1, constant, 0.4, BnStats.FIRST, 0), loss, gradient);
+    check(new SharpnessSpec.FriendlySam(0.1, constant, 1, 0.9, BnStats.FIRST, 0), loss, gradient);
+    check(new SharpnessSpec.GaussianNeighborhood(0.1, constant, 0), loss, gradient);
     check(new SharpnessSpec.ModelPerturbation(0.002, 1, 0), loss, gradient);
     check(new SharpnessSpec.SpectralNorm(0.01, 0), loss, gradient);
   }
@@ -72,10 +77,13 @@ class DivergenceTest {
       NDArray w = manager.create(new float[] {1, 2}).duplicate();
       Optimizer optimizer = Optimizers.of(SGD, w);
       Objective objective = (owner, at, updateStatistics) -> evaluation(owner, loss, gradient);
-      StepReport report =
-          Steppers.of(sharpness, optimizer, TestLayouts.oneMatrix(), new int[] {1, 1}, 0)
-              .step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));
+      Stepper stepper =
+          Steppers.of(sharpness, optimizer, TestLayouts.oneMatrix(), new int[] {1, 1}, 0);
+      StepReport report = stepper.step(manager, w, objective, new Stepper.Rates(0.1, 0.1, 1));
       assertThat(report.finite()).isFalse();
+      for (NDArray memory : stepper.memory().values()) {
+        assertThat(memory.toFloatArray()).containsOnly(0);
+      }
       assertThat(w.toFloatArray()).containsExactly(1, 2);
       assertThat(optimizer.updates()).isZero();
     }

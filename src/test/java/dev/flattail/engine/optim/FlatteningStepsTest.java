@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Gradient penalty, model perturbation and spectral norms on a small smooth network in float64. */
@@ -237,8 +238,30 @@ class FlatteningStepsTest {
   }
 
   @Test
-  void noiseIsAFunctionOfSeedAndStep() {
-    SharpnessSpec noise = new SharpnessSpec.ModelPerturbation(0.1, 1, 0);
+  void theNeighborhoodIsNormalWithinTheRadius() {
+    double rho = 0.3;
+    Descent descent =
+        descent(new SharpnessSpec.GaussianNeighborhood(rho, new RhoSchedule.Constant(), 0));
+    assertThat(objective.learned).containsExactly(true);
+    double[] noisy = objective.places.getFirst();
+    assertThat(descent.gradient()).containsExactly(gradient(noisy), within(1e-12));
+    double[] noise = sum(noisy, model.parameterValues(), -1);
+    for (double number : noise) {
+      assertThat(Math.abs(number)).isBetween(0.0, rho + 1e-12);
+    }
+    // 92 numbers with a deviation of a third of the radius.
+    assertThat(dot(noise, noise) / noise.length / (rho * rho / 9)).isBetween(0.6, 1.4);
+  }
+
+  static List<SharpnessSpec> noises() {
+    return List.of(
+        new SharpnessSpec.ModelPerturbation(0.1, 1, 0),
+        new SharpnessSpec.GaussianNeighborhood(0.1, new RhoSchedule.Constant(), 0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noises")
+  void noiseIsAFunctionOfSeedAndStep(SharpnessSpec noise) {
     double[] first = descent(noise, 3, 11).gradient();
     assertThat(descent(noise, 3, 11).gradient()).isEqualTo(first);
     assertThat(descent(noise, 3, 12).gradient()).isNotEqualTo(first);

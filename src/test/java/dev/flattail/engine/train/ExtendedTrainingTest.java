@@ -208,6 +208,12 @@ class ExtendedTrainingTest {
     "'', constant noise",
     "/sharpness, growing noise",
     "/sharpness, swa",
+    "/sharpness, msam",
+    "'', msam that ends with a radius of zero",
+    "'', looksam",
+    "'', friendly-sam",
+    "/sharpness/headShare, sse-sam",
+    "'', sse-sam with a radius of all epochs",
     "'', drw",
     "/loss, glmc",
     "'', bbn with a decay of its own",
@@ -263,6 +269,19 @@ class ExtendedTrainingTest {
       case "growing noise" ->
           Map.of("sharpness", Map.of("type", "model-perturbation", "growth", 15));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1));
+      case "looksam", "friendly-sam" -> Map.of("sharpness", Map.of("type", name));
+      case "sse-sam" -> Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 0.5, "eta", 4));
+      case "sse-sam with a radius of all epochs" ->
+          Map.of("sharpness", Map.of("type", "sse-sam", "headShare", 1, "eta", 4));
+      case "msam" -> Map.of("sharpness", Map.of("type", "msam", "rho", 0.1));
+      case "msam that ends with a radius of zero" ->
+          Map.of(
+              "sharpness",
+              Map.of(
+                  "type",
+                  "msam",
+                  "schedule",
+                  Map.of("type", "step", "epochs", List.of(1), "rhos", List.of(0.1, 0))));
       case "drw" -> Map.of("rebalance", Map.of("type", "drw", "startEpoch", 3));
       case "glmc" -> Map.of("loss", Map.of("type", "glmc"));
       case "bbn with a decay of its own" -> Map.of("loss", Map.of("type", "bbn", "decayEpochs", 5));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests trainings whose sharpness starts after some epochs. */
@@ -54,6 +55,13 @@ class LatePhaseTest {
         "imbsam",
         "focal-sam",
         "cc-sam",
+        "msam",
+        "looksam",
+        "gsam",
+        "esam",
+        "friendly-sam",
+        "gnm",
+        "sse-sam",
         "gradient-penalty",
         "model-perturbation",
         "spectral-norm"
@@ -74,9 +82,21 @@ class LatePhaseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4})
-  void aResumedTrainingEndsInTheSameBytes(int stopAfter) throws Exception {
-    TrainSpec spec = with("sam", 1);
+  @CsvSource({
+    "sam, 2",
+    "sam, 3",
+    "sam, 4",
+    "looksam, 2",
+    "looksam, 4",
+    "looksam, 5",
+    "friendly-sam, 2",
+    "friendly-sam, 5",
+    "gnm, 4",
+    "sse-sam, 4",
+    "esam, 4"
+  })
+  void aResumedTrainingEndsInTheSameBytes(String type, int stopAfter) throws Exception {
+    TrainSpec spec = with(type, 1);
     TrainingFixture.RecordedTraining stopped = new TrainingFixture.RecordedTraining();
     try (Training training =
         new Training(

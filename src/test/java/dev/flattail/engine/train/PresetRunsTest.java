@@ -8,6 +8,7 @@ import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.SharpnessSpec;
 import dev.flattail.jobspec.Stage2Spec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecWriter;
@@ -34,12 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs every preset: one epoch of two steps, and one more epoch of two steps for a second stage, on
  * a few random images. The test changes the data set, its image size and classes (ten for the large
- * sets), epochs, batch size, the epoch from which an influence-balanced loss acts or RSG generates
- * samples, and the length of PaCo's queue. Everything else is the preset's own. The preset's
- * imbalance needs more images, so the test uses its own uneven counts. Presets that become equal by
- * these changes (such as those of two imbalance factors) run once. Of the presets of ResNet-50 and
- * ResNeXt-50, whose weights alone take seconds to create and to write, only those run that differ
- * in more than numbers and data set.
+ * sets), epochs, batch size, the epoch from which an influence-balanced loss or a sharpness acts or
+ * RSG generates samples, and the length of PaCo's queue. Everything else is the preset's own. The
+ * preset's imbalance needs more images, so the test uses its own uneven counts. Presets that become
+ * equal by these changes (such as those of two imbalance factors) run once. Of the presets of
+ * ResNet-50 and ResNeXt-50, whose weights alone take seconds to create and to write, only those run
+ * that differ in more than numbers and data set.
  */
 class PresetRunsTest {
   private static final PresetCatalog PRESETS = new PresetCatalog();
@@ -164,6 +165,9 @@ class PresetRunsTest {
     if (published.loss() instanceof LossSpec.InfluenceBalanced
         || published.loss() instanceof LossSpec.Rsg) {
       fields.put("loss", Map.of("startEpoch", 0));
+    }
+    if (published.sharpness() instanceof SharpnessSpec.InSteps steps && steps.startEpoch() > 0) {
+      fields.put("sharpness", Map.of("startEpoch", 0));
     }
     if (published.loss() instanceof LossSpec.Paco) {
       fields.put("loss", Map.of("queue", images(classes(preset))));

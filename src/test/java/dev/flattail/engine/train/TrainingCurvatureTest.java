@@ -97,6 +97,7 @@ class TrainingCurvatureTest {
     return switch (name) {
       case "sam" -> Map.of("sharpness", Map.of("type", "sam", "rho", 0.1));
       case "swa" -> Map.of("sharpness", Map.of("type", "swa", "startEpoch", 1), "epochs", 3);
+      case "msam" -> Map.of("sharpness", Map.of("type", "msam", "rho", 0.3));
       case "cosines" -> Map.of("loss", Map.of("type", "ldam"), "precision", "float64");
       case "bfloat16" -> Map.of("precision", "bfloat16");
       case "auxiliary tensors" -> Map.of("loss", Map.of("type", "rsg", "startEpoch", 1));
@@ -106,7 +107,8 @@ class TrainingCurvatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sam", "swa", "cosines", "bfloat16", "auxiliary tensors", "two stages"})
+  @ValueSource(
+      strings = {"sam", "swa", "msam", "cosines", "bfloat16", "auxiliary tensors", "two stages"})
   void theFiguresAreThoseOfAHessianJobOnTheEpochsCheckpoint(String family) throws Exception {
     TrainSpec spec = spec(family(family), CHOSEN);
     RecordedTraining kept = run(spec);
@@ -246,7 +248,7 @@ class TrainingCurvatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sam", "swa"})
+  @ValueSource(strings = {"sam", "swa", "msam"})
   void aTrainingThatIsStoppedInAMeasurementMeasuresAnew(String family) throws Exception {
     TrainSpec spec = spec(family(family), BRIEF);
     RecordedTraining whole = run(spec);

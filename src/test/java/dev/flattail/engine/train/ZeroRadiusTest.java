@@ -48,7 +48,14 @@ class ZeroRadiusTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"imbsam", "focal-sam", "gradient-penalty"})
+  @ValueSource(strings = {"msam", "looksam", "esam", "gsam", "friendly-sam", "gnm"})
+  void theBytesAreThoseOfTheOptimizerAlone(String type) throws Exception {
+    assertThat(run(Map.of("type", type, "rho", 0)).files.get("last"))
+        .isEqualTo(run(null).files.get("last"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"imbsam", "focal-sam", "sse-sam", "gradient-penalty"})
   void onePassEqualsTwoAtTheSameWeights(String type) throws Exception {
     Map<String, Object> zero = Map.of("type", type, "rho", 0, "bnStats", "first");
     Map<String, Object> almost = Map.of("type", type, "rho", 1e-100, "bnStats", "first");

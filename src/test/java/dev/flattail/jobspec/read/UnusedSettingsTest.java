@@ -71,6 +71,11 @@ class UnusedSettingsTest {
         "/sharpness/rho           | 'sharpness': {'type': 'sam', 'rho': 0}",
         "/sharpness/lambda        | 'sharpness': {'type': 'focal-sam', 'lambda': 0}",
         "/sharpness/alpha         | 'sharpness': {'type': 'gradient-penalty', 'alpha': 0}",
+        "/sharpness/alpha         | 'sharpness': {'type': 'looksam', 'alpha': 0}",
+        "/sharpness/alpha         | 'sharpness': {'type': 'gsam', 'alpha': 0}",
+        "/sharpness/sigma         | 'sharpness': {'type': 'friendly-sam', 'sigma': 0}",
+        "/sharpness/headRho       | 'sharpness': {'type': 'sse-sam', 'headRho': 0}",
+        "/sharpness/headShare     | 'sharpness': {'type': 'sse-sam', 'headShare': 0}",
         "/sharpness/gamma         | 'sharpness': {'type': 'model-perturbation', 'gamma': 0}",
         "/sharpness/lambda        | 'sharpness': {'type': 'spectral-norm', 'lambda': 0}",
         "/sharpness/flatRatio     | 'sharpness': {'type': 'cc-sam', 'flatRatio': 0}",
@@ -92,6 +97,15 @@ class UnusedSettingsTest {
     assertThat(read(fields).warnings().stream().map(Warning::pointer))
         .filteredOn(found -> !found.equals("/schedule/milestones"))
         .isEqualTo(pointer == null ? List.of() : List.of(pointer.split(" ")));
+  }
+
+  @Test
+  void aRadiusOfZeroThatIsOfTheTailAloneNamesTheTail() {
+    assertThat(read("'sharpness': {'type': 'sse-sam', 'rho': 0}").warnings())
+        .singleElement()
+        .extracting(Warning::detail)
+        .asString()
+        .contains("tail classes are not taken at perturbed weights");
   }
 
   @Test

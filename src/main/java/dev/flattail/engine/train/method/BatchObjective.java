@@ -8,8 +8,13 @@ import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.optim.ClassPerturbation;
 import dev.flattail.engine.optim.ClassPerturbedObjective;
+import dev.flattail.engine.optim.SampleObjective;
 import dev.flattail.engine.tensor.BatchNormMode;
+import dev.flattail.engine.tensor.GradMode;
+import dev.flattail.engine.tensor.Indices;
+import dev.flattail.engine.tensor.Layers;
 import dev.flattail.engine.tensor.Scalars;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +32,7 @@ public record BatchObjective(
     NDArray images,
     Targets targets,
     ForwardListener listener)
-    implements ClassPerturbedObjective {
+    implements ClassPerturbedObjective, SampleObjective {
 
   /** Creates an objective without a listener. */
   public BatchObjective(
@@ -63,6 +68,59 @@ public record BatchObjective(
               targets.contributions(loss.on(output.features()), output.logits(), classWeights),
               targets.labels(),
               correct(output));
+        });
+  }
+
+  @Override
+  public Scored scored(NDManager owner, NDArray at, boolean updateStatistics) {
+    List<NDArray> kept = new ArrayList<>();
+    Evaluation evaluation =
+        descend(
+            owner,
+            at,
+            RecordedPass.mode(updateStatistics),
+            output -> {
+              NDArray contributions = contributions(output);
+              kept.add(RecordedPass.constant(contributions, owner));
+              return contributions.sum();
+            });
+    return new Scored(evaluation, kept.getFirst());
+  }
+
+  @Override
+  public NDArray contributions(NDManager owner, NDArray at) {
+    try (NDManager scope = owner.newSubManager();
+        GradMode off = GradMode.off()) {
+      NDArray vector = RecordedPass.constant(at, scope);
+      NDArray contributions = contributions(forward(scope, vector, RecordedPass.mode(false)));
+      contributions.attach(owner);
+      return contributions;
+    }
+  }
+
+  private NDArray contributions(Output output) {
+    return targets.contributions(loss.on(output.features()), output.logits(), classWeights);
+  }
+
+  @Override
+  public Evaluation on(NDManager owner, NDArray at, boolean updateStatistics, long[] samples) {
+    return RecordedPass.evaluate(
+        owner,
+        at,
+        (scope, leaf) -> {
+          NDArray members = Indices.of(scope, samples);
+          NDArray part = Layers.rows(RecordedPass.constant(images, scope), members);
+          Output output = model.forward(leaf, part, RecordedPass.mode(updateStatistics));
+          NDArray mixed = targets.mixedLabels();
+          Targets labels =
+              new Targets(
+                  Layers.rows(RecordedPass.constant(targets.labels(), scope), members),
+                  mixed == null ? null : Layers.rows(RecordedPass.constant(mixed, scope), members),
+                  targets.lambda());
+          Loss ofPart = loss.onSamples(members).on(output.features());
+          return new RecordedPass.Value(
+              labels.loss(ofPart, output.logits(), classWeights),
+              labels.correct(output.logits().stopGradient()));
         });
   }
 

@@ -50,8 +50,10 @@ public final class ClassifierStage {
         method,
         head.vector(),
         optimizer,
-        Steppers.scheduled(spec.sharpness(), optimizer, head.layout(), inputs.classCounts(), seed),
+        Steppers.scheduled(
+            spec.sharpness(), spec.epochs(), optimizer, head.layout(), inputs.classCounts(), seed),
         StepCosts.constant(PASSES),
-        WeightAverage.ofClassifier(spec.sharpness(), head.vector(), spec.epochs()));
+        WeightAverage.ofClassifier(spec.sharpness(), head.vector(), spec.epochs()),
+        false);
   }
 }

@@ -12,6 +12,7 @@ import dev.flattail.engine.train.TrainingInputs;
 import dev.flattail.engine.train.method.ClassPairGradientTally;
 import dev.flattail.engine.train.method.Method;
 import dev.flattail.jobspec.TrainSpec;
+import dev.flattail.jobspec.schedule.RhoSchedules;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the stage that trains all parameters. */
@@ -31,7 +32,12 @@ public final class FirstStage {
     Optimizer optimizer = method.optimizer(spec.optimizer(), model.trained());
     ScheduledSteppers steppers =
         Steppers.scheduled(
-            spec.sharpness(), optimizer, model.trainedLayout(), inputs.classCounts(), spec.seed());
+            spec.sharpness(),
+            spec.epochs(),
+            optimizer,
+            model.trainedLayout(),
+            inputs.classCounts(),
+            spec.seed());
     return new TrainingStage(
         model,
         Sampler.of(inputs.data().train(), spec.rebalance(), spec.shuffle(), spec.seed()),
@@ -48,10 +54,15 @@ public final class FirstStage {
         model.trained(),
         optimizer,
         steppers,
-        new StepCosts(
-            steppers.before().passes() * method.forwards(),
-            steppers.after().passes() * method.forwards(),
-            steppers.startEpoch()),
-        WeightAverage.ofNetwork(spec.sharpness(), model.parameters(), spec.epochs()));
+        StepCosts.of(steppers, method.forwards()),
+        WeightAverage.ofNetwork(spec.sharpness(), model.parameters(), spec.epochs()),
+        estimatesStatistics(spec, steppers));
+  }
+
+  /** Returns whether the statistics of the last epoch's steps are those of other weights. */
+  private static boolean estimatesStatistics(TrainSpec spec, ScheduledSteppers steppers) {
+    int last = spec.epochs() - 1;
+    Double rho = RhoSchedules.at(spec.sharpness(), spec.epochs(), spec.epochs());
+    return steppers.at(last).learnsStatisticsElsewhere() && rho != null && rho > 0;
   }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param steppers take the steps
  * @param costs costs of its steps
  * @param average replaces the weights in the last epoch; null for none
+ * @param estimatesStatistics whether the last epoch re-estimates batch normalization's statistics
+ *     for weights that are not averaged
  */
 public record TrainingStage(
     Model model,
@@ -41,7 +43,8 @@ public record TrainingStage(
     Optimizer optimizer,
     ScheduledSteppers steppers,
     StepCosts costs,
-    @Nullable WeightAverage average) {
+    @Nullable WeightAverage average,
+    boolean estimatesStatistics) {
 
   /** Returns the number of epochs. */
   public int epochs() {
@@ -85,6 +88,7 @@ public record TrainingStage(
   public SequencedMap<String, NDArray> memory() {
     SequencedMap<String, NDArray> memory = new LinkedHashMap<>();
     optimizer.memory().forEach((name, vector) -> memory.put("optimizer." + name, vector));
+    steppers.memory().forEach((name, vector) -> memory.put("sharpness." + name, vector));
     memory.putAll(method.memory());
     if (average != null) {
       memory.put("swa.mean", average.memory());

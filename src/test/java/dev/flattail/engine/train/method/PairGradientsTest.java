@@ -240,6 +240,11 @@ class PairGradientsTest {
         new SharpnessSpec.Sam(0.5, constant, BnStats.BOTH, 0),
         new SharpnessSpec.ImbSam(0.5, constant, 20, BnStats.BOTH, 0),
         new SharpnessSpec.GradientPenalty(0.5, constant, 0.8, false, BnStats.BOTH, 0),
+        new SharpnessSpec.LookSam(0.5, constant, 0.7, 5, BnStats.BOTH, 0),
+        new SharpnessSpec.SseSam(0.5, constant, 0.5, 0.7, 20, BnStats.BOTH, 0),
+        new SharpnessSpec.EfficientSam(0.5, constant, 0.6, 0.5, BnStats.BOTH, 0),
+        new SharpnessSpec.Gsam(0.5, constant, 0.4, BnStats.BOTH, 0),
+        new SharpnessSpec.FriendlySam(0.5, constant, 1, 0.9, BnStats.BOTH, 0),
         new SharpnessSpec.CcSam(
             PerturbedPart.HEAD,
             0.5,

@@ -55,6 +55,13 @@ class StepMemoryTest {
             new SharpnessSpec.CcSam(part, 0.01, 0.3, direction, PerturbationMagnitude.DERIVED, 0));
       }
     }
+    specs.add(new SharpnessSpec.MomentumSam(0.1, constant, 0));
+    specs.add(new SharpnessSpec.LookSam(0.1, constant, 0.7, 3, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.SseSam(0.1, constant, 0.05, 0.7, 6, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.EfficientSam(0.1, constant, 0.6, 0.5, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.Gsam(0.1, constant, 0.4, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.FriendlySam(0.1, constant, 1, 0.9, BnStats.FIRST, 0));
+    specs.add(new SharpnessSpec.GaussianNeighborhood(0.1, constant, 0));
     specs.add(new SharpnessSpec.GradientPenalty(0.1, constant, 0.8, true, BnStats.FIRST, 0));
     specs.add(new SharpnessSpec.ModelPerturbation(0.002, 1, 0));
     specs.add(new SharpnessSpec.SpectralNorm(0.01, 0));
