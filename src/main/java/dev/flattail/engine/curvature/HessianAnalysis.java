@@ -36,7 +36,7 @@ public final class HessianAnalysis {
 
   private final HessianSpec spec;
   private final Model model;
-  private final MeasuredLosses losses;
+  private final ClassLosses losses;
   private final SpectraOut out;
   private final StopSignal stop;
   private final WorkEstimate estimate;
@@ -56,7 +56,7 @@ public final class HessianAnalysis {
       StopSignal stop) {
     this.spec = spec;
     this.model = model;
-    this.losses = new MeasuredLosses(spec, split, model, modelScale);
+    this.losses = new ClassLosses(spec, split, model, modelScale);
     this.out = out;
     this.stop = stop;
     for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
@@ -198,8 +198,8 @@ public final class HessianAnalysis {
     SamplingSpread sampling =
         losses.drawsHalves(c)
             ? SamplingSpread.of(
-                half(c, MeasuredLosses.Half.FIRST, block, traces, left),
-                half(c, MeasuredLosses.Half.SECOND, block, traces, left),
+                half(c, ClassLosses.Half.FIRST, block, traces, left),
+                half(c, ClassLosses.Half.SECOND, block, traces, left),
                 drawn,
                 losses.represented(c))
             : null;
@@ -270,7 +270,7 @@ public final class HessianAnalysis {
    */
   private SamplingSpread.Half half(
       @Nullable Integer c,
-      MeasuredLosses.Half half,
+      ClassLosses.Half half,
       MeasuredBlock block,
       @Nullable BlockTraces traces,
       long budget) {

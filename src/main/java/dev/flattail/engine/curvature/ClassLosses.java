@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The losses of a Hessian job, of each class and of the whole split, over the images that represent
  * them. Methods take null for the whole split.
  */
-final class MeasuredLosses {
+final class ClassLosses {
   /**
    * Limit for decoded images that stay in memory, because each product reads the same images again.
    */
@@ -42,7 +42,7 @@ final class MeasuredLosses {
   /**
    * @param modelScale factor on the logits by which the model's probabilities are computed
    */
-  MeasuredLosses(HessianSpec spec, MeasuredSplit split, Model model, double modelScale) {
+  ClassLosses(HessianSpec spec, MeasuredSplit split, Model model, double modelScale) {
     this.spec = spec;
     this.model = model;
     this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
