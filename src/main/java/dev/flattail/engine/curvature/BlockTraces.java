@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record BlockTraces(DirectTraces whole, double[][] ofImages, @Nullable Long rank, double seconds) {
 
   /**
-   * What is known of one block.
+   * What is known of one block. It has an equal share of the time.
    *
    * @param block its position
    * @param size its number of rows
