@@ -64,8 +64,8 @@ public final class FlatBlock {
   }
 
   /**
-   * Computes the squared length of each block of a vector, with one transfer from the device.
-   * Nothing is recorded.
+   * Computes the squared length of each block of a vector in float64, with one transfer from the
+   * device. Nothing is recorded.
    *
    * @param vector as long as the layout of the blocks
    */
@@ -75,16 +75,17 @@ public final class FlatBlock {
             .flatMap(block -> block.ranges.stream())
             .flatMapToInt(range -> IntStream.of((int) range.from, (int) range.to))
             .toArray();
-    double[] norms;
+    double[] ofRanges;
     try (NDManager scope = vector.getManager().newSubManager();
         GradMode off = GradMode.off()) {
-      norms = Kernels.call("range_norms", scope, vector, Kernels.integers(bounds)).toDoubleArray();
+      ofRanges =
+          Kernels.call("range_squares", scope, vector, Kernels.integers(bounds)).toDoubleArray();
     }
     double[] sums = new double[blocks.size()];
     int next = 0;
     for (int b = 0; b < sums.length; b++) {
       for (int range = 0; range < blocks.get(b).ranges.size(); range++) {
-        sums[b] += norms[next] * norms[next];
+        sums[b] += ofRanges[next];
         next++;
       }
     }
