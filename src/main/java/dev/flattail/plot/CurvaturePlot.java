@@ -41,6 +41,9 @@ public record CurvaturePlot(
   /** More curves have colors from the first class to the last. */
   private static final int MOST_COLORS = 8;
 
+  /** Of more curves, the legend names the first and the last: the ends of the colors. */
+  private static final int MOST_KEYS = 24;
+
   public CurvaturePlot {
     classes = List.copyOf(classes);
     epochs = List.copyOf(epochs);
@@ -171,7 +174,7 @@ public record CurvaturePlot(
     }
     List<Key> keys = new ArrayList<>();
     for (int i = 0; i < measured.size(); i++) {
-      boolean isShown = measured.size() <= MOST_COLORS || i == 0 || i == measured.size() - 1;
+      boolean isShown = measured.size() <= MOST_KEYS || i == 0 || i == measured.size() - 1;
       if (isShown) {
         keys.add(new Key(name(measured.get(i)), ink(i, measured.size()), Symbol.LINE));
       }

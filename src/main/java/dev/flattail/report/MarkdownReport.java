@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Writes a job as GitHub-flavored Markdown, for a comment on a pull request. Long tables and the
- * spec are folded. Texts of callers are written as code, in which nothing is a link, a mention or
- * HTML.
+ * Writes a job as GitHub-flavored Markdown, for a comment on a pull request. The end of long tables
+ * and the spec are folded. Texts of callers are written as code, in which nothing is a link, a
+ * mention or HTML.
  */
 public final class MarkdownReport {
   /** Rows beyond this number are folded away. */
@@ -37,11 +37,14 @@ public final class MarkdownReport {
       text.append(Markdown.of(checks(job.checks())));
     }
     for (Table table : job.tables()) {
-      if (table.rows().size() > SHORT) {
-        fold(text, table.title(), body -> body.append(Markdown.of(table)));
-      } else {
-        text.append("**").append(table.title()).append("**\n\n");
-        text.append(Markdown.of(table));
+      text.append("**").append(table.title()).append("**\n\n");
+      text.append(Markdown.of(rows(table, 0, SHORT)));
+      int more = table.rows().size() - SHORT;
+      if (more > 0) {
+        fold(
+            text,
+            more == 1 ? "1 more row" : more + " more rows",
+            body -> body.append(Markdown.of(rows(table, SHORT, table.rows().size()))));
       }
     }
     for (String warning : job.warnings()) {
@@ -58,6 +61,13 @@ public final class MarkdownReport {
           body.append("```json\n").append(job.spec().replace("```", "` ` `")).append("\n```\n\n");
         });
     return text.toString();
+  }
+
+  private static Table rows(Table table, int from, int to) {
+    return new Table(
+        table.title(),
+        table.columns(),
+        table.rows().subList(from, Math.min(to, table.rows().size())));
   }
 
   private static String mark(Outcome outcome) {

@@ -240,7 +240,11 @@ public final class ResultTables {
     for (FlatnessResult.Draws draws : result.draws()) {
       whole.add(
           List.of(
-              "radius %s, %d draws".formatted(number(draws.radius()), draws.losses().size()),
+              "radius %s, %d %s"
+                  .formatted(
+                      number(draws.radius()),
+                      draws.losses().size(),
+                      draws.losses().size() == 1 ? "draw" : "draws"),
               number(mean(draws)),
               Integer.toString(draws.nonFinite())));
     }

@@ -4,7 +4,7 @@ package dev.flattail.results;
  * An eigenvalue at an end of the spectrum.
  *
  * @param residual {@code |H y - value y|} of a unit vector y, so an eigenvalue lies within this
- *     distance
+ *     distance; 0 for a value that is known without an iteration
  * @param converged whether its estimated error is small beside the value or below the resolution of
  *     the products. No expectation on the value is met without it
  */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceStoppedBy what ended the work for the trace alone; null without {@code trace} in the
  *     spec
  * @param traceMethod how the trace was computed; null in results of earlier versions
- * @param traceSeconds wall time for the trace alone; null in results of earlier versions
+ * @param traceSeconds wall time for the trace alone, of which blocks have equal shares; null in
+ *     results of earlier versions
  */
 public record SpectrumCost(
     long lanczosProducts,

@@ -2,7 +2,7 @@ package dev.flattail.results;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How the trace of a Hessian was computed. */
+/** How the trace of a matrix was computed. */
 public enum TraceMethod {
   /**
    * From the loss's curvature in the outputs of each image, or from a Lanczos run that spans the
@@ -13,7 +13,7 @@ public enum TraceMethod {
   /** The same, with the smaller part of that curvature sampled by random signs. */
   @JsonProperty("partly-sampled")
   PARTLY_SAMPLED,
-  /** From products of the Hessian with random signs. */
+  /** From products of the matrix with random signs. */
   @JsonProperty("probes")
   PROBES
 }

@@ -38,9 +38,9 @@ final class CurvatureWarnings {
               POINTER,
               String.format(
                   Locale.ROOT,
-                  "a measurement may take up to %.1f times as many passes over images as the %d epochs before it; choose fewer classes, or lower maxSamplesPerClass, lanczosSteps or probes",
+                  "a measurement may take up to %.1f times as many passes over images as the %s before it; choose fewer classes, or lower maxSamplesPerClass, lanczosSteps or probes",
                   ratio,
-                  between)));
+                  between == 1 ? "epoch" : between + " epochs")));
     }
     return warnings;
   }

@@ -88,13 +88,15 @@ public final class Extensions {
     if (before.stage2() != null && completed >= before.epochs()) {
       throw new InvalidSpecException(
           "/stage2",
-          "began from the first stage's model after %d epochs, which an extension would change; %s"
-              .formatted(before.epochs(), remedy(job, epochs)));
+          "began from the first stage's model after %s, which an extension would change; %s"
+              .formatted(counted(before.epochs()), remedy(job, epochs)));
     }
     if (epochs <= completed) {
       throw new InvalidSpecException(
           "/epochs",
-          "must be more than the %d epochs that are done, was %d".formatted(completed, epochs));
+          "must be more than the %s done, was %d"
+              .formatted(
+                  completed == 1 ? "epoch that is" : completed + " epochs that are", epochs));
     }
     @Nullable ReadSpec submitted = submitted(job, epochs);
     TrainSpec after =
@@ -138,12 +140,12 @@ public final class Extensions {
 
   private static String detail(
       EpochPlan.Difference difference, Job job, TrainSpec before, int epochs) {
-    return "%s in epoch %d: %s in a run of %d epochs, %s in one of %d. So the epochs that are done are not those of such a run; %s"
+    return "%s in epoch %d: %s in a run of %s, %s in one of %d. So the epochs that are done are not those of such a run; %s"
         .formatted(
             difference.here().name(),
             difference.epoch(),
             text(difference.here().value()),
-            before.epochs(),
+            counted(before.epochs()),
             text(difference.there().value()),
             epochs,
             remedy(job, epochs));
@@ -154,8 +156,12 @@ public final class Extensions {
   }
 
   private static String remedy(Job job, int epochs) {
-    return "submit a training of %d epochs, or one with \"initFrom\": {\"job\": \"%s\"} that starts a schedule of its own from these weights"
-        .formatted(epochs, job.id());
+    return "submit a training of %s, or one with \"initFrom\": {\"job\": \"%s\"} that starts a schedule of its own from these weights"
+        .formatted(counted(epochs), job.id());
+  }
+
+  private static String counted(int epochs) {
+    return epochs == 1 ? "1 epoch" : epochs + " epochs";
   }
 
   /** Replaces the warnings that follow from the number of epochs. */

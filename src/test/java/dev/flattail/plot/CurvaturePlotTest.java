@@ -57,6 +57,13 @@ class CurvaturePlotTest {
   }
 
   @Test
+  void tenClassesAreAllNamedInTheLegend() {
+    Svg svg = Svg.of(SamplePlots.curvature(10, 20));
+
+    assertThat(svg.texts()).contains("airplane", "deer", "dog", "truck");
+  }
+
+  @Test
   void manyClassesHaveALegendOfTheFirstAndTheLast() {
     Svg svg = Svg.of(SamplePlots.curvature(100, 20));
 

@@ -98,6 +98,34 @@ class DensityPlotTest {
             "airplane (5,000 images)", "automobile (2,997 images)", "truck (50 images)");
   }
 
+  /** Twenty layers stand in five columns. */
+  @Test
+  void longNamesOfPanelsAreNotCut() {
+    SpectrumEntry[] layers =
+        IntStream.range(0, 20)
+            .mapToObj(i -> entry(i, "layer2.0.downsample." + i, curve(-1, 10)))
+            .toArray(SpectrumEntry[]::new);
+    Svg svg = Svg.of(plot(layers));
+
+    assertThat(svg.texts())
+        .contains("layer2.0.downsample.0", "layer2.0.downsample.19")
+        .anyMatch(text -> text.matches("[0-9,]+ images?"))
+        .anyMatch(text -> text.endsWith("in the corner: images"))
+        .noneMatch(text -> text.startsWith("layer") && text.endsWith("…"));
+  }
+
+  /** Five is the step that is asked for, and only zero is a multiple of it. */
+  @Test
+  void anAxisHasAtLeastTwoTicks() {
+    SpectrumEntry[] layers =
+        IntStream.range(0, 31)
+            .mapToObj(i -> entry(i, "b" + i, curve(-3, 4.2)))
+            .toArray(SpectrumEntry[]::new);
+    Svg svg = Svg.of(plot(layers));
+
+    assertThat(svg.texts()).contains("0", "2");
+  }
+
   @Test
   void saysHowItWasMeasuredAndTheKernelOfEachPanel() {
     Svg svg = Svg.of(one(curve(new double[] {0, 1, 2}, new double[] {1, 0.1, 0.01})));

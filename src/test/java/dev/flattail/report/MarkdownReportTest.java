@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.report.JobReport.Outcome;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MarkdownReportTest {
@@ -37,5 +38,19 @@ class MarkdownReportTest {
         .contains("\n`a | b`\n")
         .contains("| `a¦b` | 25.2% |")
         .contains("| `label who` | `@everyone` |");
+  }
+
+  @Test
+  void aLongTableShowsItsFirstRowsAndFoldsTheOthers() {
+    List<List<String>> rows =
+        IntStream.range(0, 8).mapToObj(i -> List.of("stage", Integer.toString(i))).toList();
+    String text =
+        MarkdownReport.of(
+            Reports.withTable(new JobReport.Table("Curvature", List.of("class", "trace"), rows)));
+    String shown = text.substring(text.indexOf("**Curvature**"), text.indexOf("<details>"));
+    assertThat(shown).contains("| `stage` | 0 |", "| `stage` | 4 |").doesNotContain("| 5 |");
+    assertThat(text)
+        .contains("<details><summary>3 more rows</summary>\n\n| class | trace |")
+        .containsOnlyOnce("| `stage` | 7 |");
   }
 }

@@ -46,6 +46,26 @@ final class Reports {
         "{\n  \"kind\" : \"train\"\n}");
   }
 
+  /** Returns a report of a measurement with one table. */
+  static JobReport withTable(Table table) {
+    return new JobReport(
+        ID,
+        "measurement",
+        "hessian",
+        "succeeded",
+        Outcome.PASSED,
+        null,
+        Instant.parse("2026-01-12T09:30:02Z"),
+        Duration.ofMillis(200_400),
+        "http://localhost:8080/ui/jobs/" + ID,
+        List.of(),
+        List.of(table),
+        List.of(),
+        List.of(),
+        List.of(),
+        "{}");
+  }
+
   static Check met() {
     return new Check("final.accuracy at least 0.2", Status.MET, "0.252", null);
   }

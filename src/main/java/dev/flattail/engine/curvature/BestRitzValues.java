@@ -2,6 +2,7 @@ package dev.flattail.engine.curvature;
 
 import dev.flattail.results.Eigenvalue;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -16,6 +17,8 @@ final class BestRitzValues {
   private final double resolution;
   private List<Eigenvalue> values = List.of();
   private List<float[]> vectors = List.of();
+  private List<Eigenvalue> zeros = List.of();
+  private boolean allZero;
 
   /**
    * @param fromTop true for the largest eigenvalues, false for the smallest
@@ -35,8 +38,15 @@ final class BestRitzValues {
     float[] of(double[] coefficients);
   }
 
+  /** Says how many eigenvalues at this end are zero. The wanted ones are known if all are. */
+  void zeros(long count) {
+    long wanted = Math.min(settings.count(), size);
+    allZero = count >= wanted;
+    zeros = Collections.nCopies((int) (allZero ? wanted : 0), new Eigenvalue(0, 0, true));
+  }
+
   List<Eigenvalue> values() {
-    return values;
+    return allZero ? zeros : values;
   }
 
   List<float[]> vectors() {
@@ -45,7 +55,7 @@ final class BestRitzValues {
 
   /** Returns whether this run or an earlier one has all requested eigenvalues, converged. */
   boolean known(RitzPairs pairs) {
-    return complete(values) || complete(of(pairs));
+    return allZero || complete(values) || complete(of(pairs));
   }
 
   private boolean complete(List<Eigenvalue> found) {

@@ -12,10 +12,8 @@ import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.Scalars;
 import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Normalize;
-import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,36 +92,51 @@ record ClassMeanLoss(
   /**
    * {@inheritDoc}
    *
-   * <p>It is null for networks that are not {@linkplain
+   * <p>It is null for the Hessian and the residual of networks that are not {@linkplain
    * dev.flattail.engine.model.Network#isAffineInEachParameter() affine in each parameter}, and
-   * where an image has more than {@value #WIDEST} outputs.
+   * where an image has more than {@value #WIDEST} outputs to decompose.
    */
   @Override
-  public @Nullable DirectTrace trace(
-      NDArray at, int passes, Supplier<KeyedRandom> nextImage, Runnable checkStop) {
-    int width = width(at);
-    if (!model.network().isAffineInEachParameter() || width > WIDEST) {
+  public @Nullable List<TracedPart> traces(TracedBlocks traced) {
+    int width = width(traced);
+    boolean affine = model.network().isAffineInEachParameter();
+    boolean known =
+        switch (traced.matrix()) {
+          case FISHER -> true;
+          case GGN -> width <= WIDEST;
+          case HESSIAN, RESIDUAL -> affine && width <= WIDEST;
+        };
+    if (!known) {
       return null;
     }
     int most = Math.max(1, MATRIX_ENTRIES / (width * width));
-    DirectTrace sum = DirectTrace.ZERO;
-    for (ClassMeanLoss part : inParts(most)) {
-      DirectTrace own = new ImageTraces(part, at, checkStop).mean(passes, nextImage);
-      sum = sum.plus((double) part.images.size() / images.size(), own);
-    }
-    return sum;
+    return inParts(most).stream()
+        .map(
+            part ->
+                new TracedPart(
+                    part.images.size(), 1.0 / images.size(), () -> new ImageTraces(part, traced)))
+        .toList();
   }
 
-  /** Returns the number of an image's outputs whose second derivatives the trace needs. */
-  private int width(NDArray at) {
+  /** Returns the number of an image's outputs whose second derivatives the traces need. */
+  private int width(TracedBlocks traced) {
+    Network network = model.network();
+    int classes = network.head().classes();
+    return switch (traced.matrix()) {
+      case FISHER -> 1;
+      case GGN -> classes;
+      case HESSIAN -> hasAffineHead(traced.at()) ? classes : Math.max(network.features(), classes);
+      case RESIDUAL -> hasAffineHead(traced.at()) ? 1 : Math.max(network.features(), classes);
+    };
+  }
+
+  private boolean hasAffineHead(NDArray at) {
     Network network = model.network();
     try (NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {
       NDArray here = at.stopGradient();
       here.attach(scope);
-      return network.head().curvature(network.parameters().views(here)) == null
-          ? network.head().classes()
-          : Math.max(network.features(), network.head().classes());
+      return network.head().curvature(network.parameters().views(here)) == null;
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A trace that was computed without products.
  *
  * @param value without bias
- * @param sampled whether signs were drawn
+ * @param sampled whether the value depends on drawn signs
  * @param variance of the value over these signs
  * @param squaresByDegrees sum over the independent parts of the squared variance, divided by its
  *     degrees of freedom
@@ -29,7 +29,8 @@ public record DirectTrace(double value, boolean sampled, double variance, double
     double squares = Arrays.stream(samples).map(x -> (x - mean) * (x - mean)).sum();
     int degrees = samples.length - 1;
     double variance = squares / degrees / samples.length;
-    return new DirectTrace(mean, true, variance, variance * variance / degrees);
+    // Equal samples have no error: what is sampled is one eigenpair, or zero.
+    return new DirectTrace(mean, variance > 0, variance, variance * variance / degrees);
   }
 
   /** Adds {@code weight} times an independent trace. */

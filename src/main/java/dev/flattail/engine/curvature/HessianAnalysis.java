@@ -1,28 +1,20 @@
 package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.NonFinite;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
-import dev.flattail.engine.data.ClassSamples;
 import dev.flattail.engine.data.MeasuredSplit;
-import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
-import dev.flattail.images.ImageSet;
+import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
-import dev.flattail.jobspec.Normalize;
-import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,20 +34,9 @@ public final class HessianAnalysis {
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
 
-  /**
-   * Limit for decoded images that stay in memory, because each product reads the same images again.
-   */
-  private static final long HELD_BYTES = 1024 * MIB;
-
   private final HessianSpec spec;
   private final Model model;
-  private final ImageSet[] samples;
-  private final int[] counts;
-  private final Normalize normalize;
-  private final Loss loss;
-  private final double logitFactor;
-  private final double @Nullable [] weights;
-  private final @Nullable NDArray weightArray;
+  private final ClassLosses losses;
   private final SpectraOut out;
   private final StopSignal stop;
   private final WorkEstimate estimate;
@@ -75,25 +56,15 @@ public final class HessianAnalysis {
       StopSignal stop) {
     this.spec = spec;
     this.model = model;
-    this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
-    this.counts = split.images().classCounts();
-    this.normalize = split.normalize();
-    this.loss =
-        Losses.of(spec.loss().ofLogits(), split.trainCounts(), model.manager(), model.format());
-    this.logitFactor = spec.loss().logitFactor(modelScale);
-    this.weights = ClassWeights.at(spec.rebalance(), split.trainCounts(), Integer.MAX_VALUE);
-    this.weightArray =
-        weights == null
-            ? null
-            : model.format().create(model.manager(), weights, new Shape(weights.length));
+    this.losses = new ClassLosses(spec, split, model, modelScale);
     this.out = out;
     this.stop = stop;
     for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
       blocks.put(Optional.ofNullable(block.name()), block);
     }
     this.estimate = new WorkEstimate(spec.productsAtMost(largestBlock()));
-    for (int c : spec.classes().of(counts.length)) {
-      if (counts[c] == 0) {
+    for (int c : losses.classes()) {
+      if (losses.represented(c) == 0) {
         throw new UnrunnableSpecException(
             "class " + c + " has no images in this split, so its loss has no curvature");
       }
@@ -108,7 +79,7 @@ public final class HessianAnalysis {
   /** Returns what the spec asks to measure, in the order of the report: class by class. */
   public List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>();
-    for (int c : spec.classes().of(counts.length)) {
+    for (int c : losses.classes()) {
       blocks.keySet().forEach(block -> subjects.add(Subject.ofClass(c).within(block.orElse(null))));
     }
     if (spec.overall()) {
@@ -141,24 +112,10 @@ public final class HessianAnalysis {
   public HessianMemory memory() {
     int images =
         spec.overall()
-            ? drawn(Subject.OVERALL)
-            : IntStream.of(spec.classes().of(counts.length))
-                .map(c -> samples[c].size())
-                .max()
-                .orElse(0);
-    return HessianMemory.of(spec, model.parameters().size(), largestBlock(), recorded(), images);
-  }
-
-  private HessianMemory.OfGraphs recorded() {
-    return model
-        .network()
-        .recorded(samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
-  }
-
-  /** Returns how many images represent a class, or the whole split. */
-  private int drawn(Subject subject) {
-    Integer c = subject.index();
-    return c == null ? Arrays.stream(samples).mapToInt(ImageSet::size).sum() : samples[c].size();
+            ? losses.drawn(null)
+            : IntStream.of(losses.classes()).map(losses::drawn).max().orElse(0);
+    return HessianMemory.of(
+        spec, model.parameters().size(), largestBlock(), losses.recorded(), images);
   }
 
   /** Counts the products over so many images. */
@@ -181,23 +138,27 @@ public final class HessianAnalysis {
     Map<MeasuredBlock, Double> norms = new HashMap<>();
     try (HessianOperator operator =
         operator(
-            c == null ? wholeSplit(null) : ofClass(c, 1, null),
+            losses.of(c, null),
             budget(),
             gradient -> blocks.values().forEach(b -> norms.put(b, b.norm(gradient))))) {
       double value = operator.loss();
       if (!Double.isFinite(value) || !Double.isFinite(operator.gradientNorm())) {
         throw NonFinite.loss(where(c) + " or its gradient");
       }
+      BlockTraces traces =
+          operator.directTraces(elements(), goal(), spec.seed(), losses.drawsHalves(c));
       int next = first;
       while (next < subjects.size() && Objects.equals(subjects.get(next).index(), c)) {
         List<Subject> after = subjects.subList(next + 1, subjects.size());
         boolean last = after.isEmpty() || !Objects.equals(after.getFirst().index(), c);
         estimate.begin(
-            drawn(subjects.get(next)), after.size(), after.stream().mapToInt(this::drawn).sum());
+            losses.drawn(c),
+            after.size(),
+            after.stream().mapToInt(subject -> losses.drawn(subject.index())).sum());
         MeasuredBlock block =
             Objects.requireNonNull(blocks.get(Optional.ofNullable(subjects.get(next).block())));
         double norm = Objects.requireNonNull(norms.get(block));
-        measure(subjects.get(next), block, norm, operator, last, started);
+        measure(subjects.get(next), block, norm, operator, traces, last, started);
         estimate.end();
         started = System.nanoTime();
         next++;
@@ -210,6 +171,7 @@ public final class HessianAnalysis {
    * Measures one block.
    *
    * @param gradientNorm of the loss in the block
+   * @param traces of all blocks; null where their structure is not known
    * @param last whether no other block needs the operator, whose memory is then freed early
    * @param started when, in nanoseconds
    */
@@ -218,27 +180,28 @@ public final class HessianAnalysis {
       MeasuredBlock block,
       double gradientNorm,
       HessianOperator operator,
+      @Nullable BlockTraces traces,
       boolean last,
       long started)
       throws IOException {
     Integer c = subject.index();
-    int drawn = drawn(subject);
-    int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
+    int drawn = losses.drawn(c);
     long before = estimate.now().products();
     double value = operator.loss();
-    Spectrum spectrum =
-        SpectrumEstimator.measure(block.operator(operator), settings(), productOver(drawn));
+    SymmetricOperator measured = block.operator(operator);
+    KnownTrace known = traces == null ? null : traces.ofBlock(place(block), measured.size());
+    Spectrum spectrum = SpectrumEstimator.measure(measured, known, settings(), productOver(drawn));
     long left = last ? budget() : budget() - operator.keptBytes();
     if (last) {
       operator.close();
     }
     SamplingSpread sampling =
-        drawn < represented && hasHalves()
+        losses.drawsHalves(c)
             ? SamplingSpread.of(
-                half(c, Half.FIRST, block, left),
-                half(c, Half.SECOND, block, left),
+                half(c, ClassLosses.Half.FIRST, block, traces, left),
+                half(c, ClassLosses.Half.SECOND, block, traces, left),
                 drawn,
-                represented)
+                losses.represented(c))
             : null;
     long products = estimate.now().products() - before;
     SpectrumEntry entry =
@@ -247,7 +210,7 @@ public final class HessianAnalysis {
             name(c),
             subject.block(),
             drawn,
-            represented,
+            losses.represented(c),
             value,
             gradientNorm,
             spectrum.lambdaMax(),
@@ -275,7 +238,7 @@ public final class HessianAnalysis {
   }
 
   private String name(@Nullable Integer c) {
-    return c == null ? Subject.OVERALL.key() : samples[c].classNames().get(c);
+    return c == null ? Subject.OVERALL.key() : losses.name(c);
   }
 
   private String where(@Nullable Integer c) {
@@ -292,19 +255,26 @@ public final class HessianAnalysis {
         model.manager(), spec.matrix(), model.parameters(), terms, budget, stop, gradient);
   }
 
-  private static int images(List<ClassMeanLoss> terms) {
-    return terms.stream().mapToInt(term -> term.images().size()).sum();
+  /** Returns the elements of each block, in their order. */
+  private List<FlatBlock> elements() {
+    return blocks.values().stream().map(block -> block.of(model.network())).toList();
   }
 
-  /** Returns whether a class is represented by enough images to split them. */
-  private boolean hasHalves() {
-    return spec.maxSamplesPerClass() != null && spec.maxSamplesPerClass() > 1;
+  private int place(MeasuredBlock block) {
+    return List.copyOf(blocks.values()).indexOf(block);
   }
 
-  /** Measures one half of the drawn images of a class; of the whole split for null. */
+  /**
+   * Measures one half of the drawn images of a class; of the whole split for null. Its trace is the
+   * mean over those of its images, so that no pass is taken again.
+   */
   private SamplingSpread.Half half(
-      @Nullable Integer c, Half half, MeasuredBlock block, long budget) {
-    List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
+      @Nullable Integer c,
+      ClassLosses.Half half,
+      MeasuredBlock block,
+      @Nullable BlockTraces traces,
+      long budget) {
+    List<ClassMeanLoss> terms = losses.of(c, half);
     try (HessianOperator operator = operator(terms, budget, gradient -> {})) {
       SpectrumSettings extremes =
           new SpectrumSettings(
@@ -316,23 +286,29 @@ public final class HessianAnalysis {
               0,
               null,
               spec.basisBudgetMiB() * MIB);
-      int images = images(terms);
+      int images = terms.stream().mapToInt(term -> term.images().size()).sum();
+      SymmetricOperator measured = block.operator(operator);
       Spectrum found =
           SpectrumEstimator.measureExtremes(
-              block.operator(operator), extremes, productOver(images));
+              measured,
+              traces == null
+                  ? null
+                  : traces
+                      .ofBlock(place(block), measured.size())
+                      .with(losses.traceOfHalf(c, half, traces, place(block))),
+              extremes,
+              productOver(images));
       return new SamplingSpread.Half(
           images, found.lambdaMax(), found.lambdaMin(), found.trace().value());
     }
   }
 
-  /** Half of the images that were drawn to represent a class. */
-  private enum Half {
-    FIRST,
-    SECOND
+  private @Nullable TraceGoal goal() {
+    HessianSpec.Trace trace = spec.trace();
+    return trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts());
   }
 
   private SpectrumSettings settings() {
-    HessianSpec.Trace trace = spec.trace();
     return new SpectrumSettings(
         spec.lanczosSteps(),
         spec.probes(),
@@ -340,56 +316,7 @@ public final class HessianAnalysis {
         spec.extremes().tolerance(),
         spec.seed(),
         spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0,
-        trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()),
+        goal(),
         spec.basisBudgetMiB() * MIB);
-  }
-
-  /**
-   * Builds the loss of one class.
-   *
-   * @param half of the drawn images; null for all
-   */
-  private List<ClassMeanLoss> ofClass(int c, double weight, @Nullable Half half) {
-    samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ClassMeanLoss(
-            model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
-        .inParts(HessianMemory.batchSize(spec, recorded()));
-  }
-
-  /** Returns a random half of a class's drawn images; all when they are the whole class. */
-  private ImageSet chosen(int c, @Nullable Half half) {
-    int drawn = samples[c].size();
-    if (half == null || drawn == counts[c]) {
-      return samples[c];
-    }
-    int[] order = IntStream.range(0, drawn).toArray();
-    KeyedRandom.of("class-halves", spec.seed(), c).shuffle(order);
-    int[] indices =
-        half == Half.FIRST
-            ? Arrays.copyOf(order, drawn / 2)
-            : Arrays.copyOfRange(order, drawn / 2, drawn);
-    Arrays.sort(indices);
-    return samples[c].select(indices);
-  }
-
-  /**
-   * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
-   * however many images represent it.
-   *
-   * @param half of the drawn images of each class; null for all
-   */
-  private List<ClassMeanLoss> wholeSplit(@Nullable Half half) {
-    double[] shares =
-        IntStream.range(0, counts.length)
-            .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
-            .toArray();
-    double sum = IntStream.range(0, shares.length).mapToDouble(c -> shares[c]).sum();
-    List<ClassMeanLoss> terms = new ArrayList<>();
-    for (int c = 0; c < shares.length; c++) {
-      if (counts[c] > 0) {
-        terms.addAll(ofClass(c, shares[c] / sum, half));
-      }
-    }
-    return terms;
   }
 }

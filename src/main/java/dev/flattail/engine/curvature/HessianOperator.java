@@ -5,15 +5,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
+import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.jobspec.CurvatureMatrix;
-import dev.flattail.random.KeyedRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   private static final double RESOLUTION_FLOAT64 = 1e-12;
   private static final double RESOLUTION_FLOAT32 = 3e-7;
-
-  /** Largest number of backward passes of an image, for a trace without a goal. */
-  private static final int PASSES = 32;
-
-  /**
-   * Number of backward passes of one image that cost as much as a product with the Hessian of its
-   * loss (docs/reference/curvature.md).
-   */
-  private static final long PASSES_OF_PRODUCT = 2;
-
-  private static final int GROWTH = 4;
 
   private final NDManager manager;
   private final CurvatureMatrix matrix;
@@ -186,41 +173,32 @@ public final class HessianOperator implements SymmetricOperator, AutoCloseable {
   /**
    * {@inheritDoc}
    *
-   * <p>Where the backward passes of the default are too few for the goal, the trace is computed
-   * again with four times as many, until as many are allowed as {@code maxProducts} cost.
-   *
    * @throws CancellationException when asked to stop
    */
   @Override
   public @Nullable DirectTrace directTrace(@Nullable TraceGoal goal, long seed) {
-    if (matrix != CurvatureMatrix.HESSIAN) {
-      return null;
-    }
-    long most = goal == null ? PASSES : PASSES_OF_PRODUCT * goal.maxProducts();
-    long passes = PASSES;
-    while (true) {
-      DirectTrace trace = trace((int) passes, seed);
-      if (trace == null || goal == null || goal.isReachedBy(trace.estimate()) || passes >= most) {
-        return trace;
-      }
-      passes = Math.min(GROWTH * passes, most);
-    }
+    BlockTraces found = directTraces(List.of(FlatBlock.whole(size())), goal, seed, false);
+    return found == null ? null : found.whole().ofBlocks().getFirst();
   }
 
-  private @Nullable DirectTrace trace(int passes, long seed) {
-    DirectTrace sum = DirectTrace.ZERO;
-    // By image, not by term, so that the number of images in a term changes nothing.
-    AtomicInteger image = new AtomicInteger();
-    Supplier<KeyedRandom> nextImage =
-        () -> KeyedRandom.of("hessian-outputs", seed, image.getAndIncrement());
-    for (Part part : parts) {
-      DirectTrace own = part.term.trace(parameters, passes, nextImage, this::checkStop);
-      if (own == null) {
-        return null;
-      }
-      sum = sum.plus(part.term.weight(), own);
-    }
-    return sum;
+  /**
+   * Computes the traces of blocks of this matrix from its structure, without products, all by the
+   * same passes.
+   *
+   * @param goal of each block; null for the default cost
+   * @param seed of what is drawn
+   * @param ofImages whether to report those of single images too
+   * @return null where the structure is not known
+   * @throws CancellationException when asked to stop
+   */
+  @Nullable BlockTraces directTraces(
+      List<FlatBlock> blocks, @Nullable TraceGoal goal, long seed, boolean ofImages) {
+    return TraceRounds.of(
+        parts.stream().map(part -> part.term).toList(),
+        new TracedBlocks(matrix, blocks, parameters, this::checkStop),
+        goal,
+        seed,
+        ofImages);
   }
 
   private void checkStop() {

@@ -9,6 +9,7 @@ import dev.flattail.engine.model.HeadCurvature;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.Output;
 import dev.flattail.engine.tensor.Autograd;
+import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.engine.tensor.FlatLayout;
 import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
@@ -20,20 +21,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 
 /**
- * Computes the traces of the Hessians of single images' losses, for a network that is affine in
- * each parameter. With y the outputs of an image, J their Jacobian by the parameters and l the loss
- * as a function of y, the terms of {@code d2 l / dw_i2} with a second derivative of y vanish, so
+ * Computes the traces of blocks of the matrices of single images' losses. With y outputs of an
+ * image, J their Jacobian by the parameters, and J_b its columns of a block,
  *
- * <pre>tr H = tr(J' M J) = sum over k of lambda_k |J' q_k|^2,  M = d2 l / dy2,</pre>
+ * <pre>tr(J_b' M J_b) = sum over k of lambda_k |J_b' q_k|^2</pre>
  *
- * with eigenpairs {@code (lambda_k, q_k)} of M. Each takes one backward pass of one image. The
- * outputs are the logits if the head is affine too; otherwise the features, and the head's own
- * block is added by its {@link HeadCurvature}.
+ * with eigenpairs {@code (lambda_k, q_k)} of M. Each takes one backward pass of one image, which
+ * serves all blocks. With z the logits, f the features, l the loss and g = dl/dz, M is
+ *
+ * <ul>
+ *   <li>{@code d2l / dz2} for the Gauss-Newton matrix, and {@code g g'} for the Fisher matrix: y =
+ *       z. This holds for any network.
+ *   <li>For the Hessian of a network that is affine in each parameter, the terms of {@code d2l /
+ *       dw_i2} with a second derivative of y vanish. If the head is affine too, y = z, and the
+ *       diagonal is the Gauss-Newton matrix's. Otherwise y = f, M is {@code d2l / df2}, and the
+ *       head's own block is added by its {@link HeadCurvature}.
+ *   <li>The residual's diagonal is then zero, or that of {@code g'z} with g held constant.
+ * </ul>
  *
  * <p>Eigenpairs that sum to less than rounding are left out. If the others of an image are too
  * many, the largest are used exactly. The rest is sampled: {@code v} is the sum of {@code s_k
@@ -45,31 +52,63 @@ final class ImageTraces {
   private static final int SAMPLES = 8;
 
   private final ClassMeanLoss term;
-  private final NDArray at;
-  private final Runnable checkStop;
+  private final TracedBlocks traced;
+  private final List<Image> images = new ArrayList<>();
   private final boolean throughFeatures;
-  private final List<Pair> pairs = new ArrayList<>();
-  private final int images;
-  private double headTrace;
+  private int widest;
 
   /**
    * @param term its images are differentiated by the outputs together
-   * @param at parameter vector {@code [P]}
-   * @param checkStop called before each pass
    */
-  ImageTraces(ClassMeanLoss term, NDArray at, Runnable checkStop) {
+  ImageTraces(ClassMeanLoss term, TracedBlocks traced) {
     this.term = term;
-    this.at = at;
-    this.checkStop = checkStop;
-    this.images = term.images().size();
+    this.traced = traced;
+    for (int i = 0; i < term.images().size(); i++) {
+      images.add(new Image(i));
+    }
     this.throughFeatures = differentiate();
+    leaveOutRounding();
   }
 
   /** An eigenpair of an image's second derivative by the outputs. */
-  private record Pair(int image, double value, double[] vector) {
+  private record Pair(Image image, double value, double[] vector) {
     double size() {
       return Math.abs(value);
     }
+  }
+
+  /** One image, and its exact part so far. */
+  private final class Image {
+    private final int index;
+
+    /** The largest first. */
+    private final List<Pair> pairs = new ArrayList<>();
+
+    private final double[] ofHead = new double[traced.count()];
+    private final double[] ofTaken = new double[traced.count()];
+    private int taken;
+
+    Image(int index) {
+      this.index = index;
+    }
+  }
+
+  /** Returns the largest rank that the matrix of the mean loss can have. */
+  long rank() {
+    return (long) images.size() * widest;
+  }
+
+  /** Returns whether the second derivative of an image by the outputs has a negative eigenvalue. */
+  boolean hasNegative() {
+    return images.stream().flatMap(image -> image.pairs.stream()).anyMatch(pair -> pair.value < 0);
+  }
+
+  /** Returns the number of entries of all eigenvectors. */
+  long entries() {
+    return images.stream()
+        .flatMap(image -> image.pairs.stream())
+        .mapToLong(pair -> pair.vector.length)
+        .sum();
   }
 
   /**
@@ -79,35 +118,67 @@ final class ImageTraces {
    */
   private boolean differentiate() {
     Model model = term.model();
-    Head head = model.network().head();
     try (NDManager scope = model.manager().newSubManager();
         GradMode off = GradMode.off()) {
-      checkStop.run();
-      NDArray here = at.stopGradient();
+      traced.checkStop().run();
+      NDArray here = traced.at().stopGradient();
       here.attach(scope);
       Output output = term.output(here, scope);
-      RowDerivatives byLogits =
-          RowDerivatives.of(wide(output.logits(), scope), this::sumOfLosses, checkStop);
-      HeadCurvature curvature = head.curvature(output.parameters());
-      if (curvature == null) {
-        addPairs(byLogits);
-        return false;
-      }
-      double[] features = FlatVectors.numbers(output.features());
-      int length = features.length / images;
-      for (int i = 0; i < images; i++) {
-        double[] own = Arrays.copyOfRange(features, i * length, (i + 1) * length);
-        headTrace += curvature.trace(own, byLogits.gradients()[i], byLogits.hessians()[i]);
-      }
-      Lanczos.finite(headTrace);
-      FlatLayout.Views views = model.network().parameters().views(wide(here, scope));
-      addPairs(
-          RowDerivatives.of(
-              wide(output.features(), scope),
-              x -> sumOfLosses(head.logits(views, NumberFormat.FLOAT64, x)),
-              checkStop));
-      return true;
+      NDArray logits = wide(output.logits(), scope);
+      HeadCurvature curvature = model.network().head().curvature(output.parameters());
+      return switch (traced.matrix()) {
+        case FISHER -> {
+          addGradients(RowDerivatives.gradients(logits, this::sumOfLosses));
+          yield false;
+        }
+        case GGN -> {
+          addPairs(derivatives(logits, this::sumOfLosses).hessians());
+          yield false;
+        }
+        case HESSIAN -> {
+          RowDerivatives byLogits = derivatives(logits, this::sumOfLosses);
+          if (curvature == null) {
+            addPairs(byLogits.hessians());
+            yield false;
+          }
+          addHead(curvature, output, byLogits.gradients(), byLogits.hessians());
+          UnaryOperator<NDArray> head = wideHead(here, scope);
+          addPairs(
+              derivatives(wide(output.features(), scope), f -> sumOfLosses(head.apply(f)))
+                  .hessians());
+          yield true;
+        }
+        case RESIDUAL -> {
+          if (curvature == null) {
+            yield false;
+          }
+          double[][] slopes = RowDerivatives.gradients(logits, this::sumOfLosses);
+          int classes = slopes[0].length;
+          addHead(curvature, output, slopes, new double[slopes.length][classes][classes]);
+          NDArray fixed =
+              NumberFormat.FLOAT64.create(
+                  scope,
+                  Arrays.stream(slopes).flatMapToDouble(Arrays::stream).toArray(),
+                  new Shape(slopes.length, classes));
+          UnaryOperator<NDArray> head = wideHead(here, scope);
+          addPairs(
+              derivatives(wide(output.features(), scope), f -> head.apply(f).mul(fixed).sum())
+                  .hessians());
+          yield true;
+        }
+      };
     }
+  }
+
+  private RowDerivatives derivatives(NDArray rows, UnaryOperator<NDArray> sumOfLosses) {
+    return RowDerivatives.of(rows, sumOfLosses, traced.checkStop());
+  }
+
+  /** Returns the classifier in float64. */
+  private UnaryOperator<NDArray> wideHead(NDArray at, NDManager scope) {
+    Head head = term.model().network().head();
+    FlatLayout.Views views = term.model().network().parameters().views(wide(at, scope));
+    return features -> head.logits(views, NumberFormat.FLOAT64, features);
   }
 
   private static NDArray wide(NDArray numbers, NDManager scope) {
@@ -117,23 +188,66 @@ final class ImageTraces {
   }
 
   private NDArray sumOfLosses(NDArray logits) {
-    return Scalars.times(term.ofLogits(logits, logits.getManager()), images);
+    return Scalars.times(term.ofLogits(logits, logits.getManager()), images.size());
   }
 
-  /** Adds the eigenpairs of each image, without the smallest, whose sum is below rounding. */
-  private void addPairs(RowDerivatives derivatives) {
-    for (int i = 0; i < images; i++) {
-      checkStop.run();
-      SymmetricEigen eigen = SymmetricEigen.of(derivatives.hessians()[i]);
-      for (int k = 0; k < eigen.values().length; k++) {
-        pairs.add(new Pair(i, eigen.values()[k], oriented(eigen.vectors()[k])));
+  /** Adds the classifier's own part of each image to the blocks that have its tensors. */
+  private void addHead(
+      HeadCurvature curvature, Output output, double[][] gradients, double[][][] hessians) {
+    FlatLayout layout = term.model().network().parameters();
+    List<String> tensors = term.model().network().head().tensors();
+    double[] features = FlatVectors.numbers(output.features());
+    int length = features.length / images.size();
+    for (Image image : images) {
+      double[] own = Arrays.copyOfRange(features, image.index * length, (image.index + 1) * length);
+      double[] traces = curvature.traces(own, gradients[image.index], hessians[image.index]);
+      for (int t = 0; t < traces.length; t++) {
+        Lanczos.finite(traces[t]);
+        long element = layout.slot(tensors.get(t)).offset();
+        for (int b = 0; b < traced.count(); b++) {
+          image.ofHead[b] += traced.blocks().get(b).contains(element) ? traces[t] : 0;
+        }
       }
     }
-    pairs.sort(Comparator.comparingDouble(Pair::size).reversed());
+  }
+
+  /** Adds the only eigenpair of each image's {@code g g'}. */
+  private void addGradients(double[][] gradients) {
+    widest = 1;
+    for (Image image : images) {
+      double[] g = gradients[image.index];
+      double square = Arrays.stream(g).map(x -> x * x).sum();
+      if (square > 0) {
+        double length = Math.sqrt(square);
+        image.pairs.add(new Pair(image, square, Arrays.stream(g).map(x -> x / length).toArray()));
+      }
+    }
+  }
+
+  private void addPairs(double[][][] matrices) {
+    for (Image image : images) {
+      traced.checkStop().run();
+      SymmetricEigen eigen = SymmetricEigen.of(matrices[image.index]);
+      widest = eigen.values().length;
+      for (int k = 0; k < widest; k++) {
+        image.pairs.add(new Pair(image, eigen.values()[k], oriented(eigen.vectors()[k])));
+      }
+      image.pairs.sort(Comparator.comparingDouble(Pair::size).reversed());
+    }
+  }
+
+  /** Leaves out the smallest eigenpairs of all images, whose sum is below rounding. */
+  private void leaveOutRounding() {
+    List<Pair> all =
+        new ArrayList<>(images.stream().flatMap(image -> image.pairs.stream()).toList());
+    all.sort(Comparator.comparingDouble(Pair::size).reversed());
     double left =
-        HessianOperator.resolution(at.getDataType()) * pairs.stream().mapToDouble(Pair::size).sum();
-    while (!pairs.isEmpty() && left >= pairs.getLast().size()) {
-      left -= pairs.removeLast().size();
+        HessianOperator.resolution(traced.at().getDataType())
+            * all.stream().mapToDouble(Pair::size).sum();
+    while (!all.isEmpty() && left >= all.getLast().size()) {
+      Pair smallest = all.removeLast();
+      left -= smallest.size();
+      smallest.image.pairs.removeLast();
     }
   }
 
@@ -144,23 +258,25 @@ final class ImageTraces {
   }
 
   /**
-   * Computes the trace of the mean loss.
+   * Computes the traces of one image's loss. What an earlier call used exactly is not computed
+   * again.
    *
-   * @param passes largest number of backward passes of each image, but at least {@value #SAMPLES}
-   *     for each sign of its eigenvalues
-   * @param nextImage draws the signs of each image in turn
+   * @param passes largest number of backward passes, but at least {@value #SAMPLES} for each sign
+   *     of its eigenvalues; not smaller than that of an earlier call
+   * @param random draws the signs
    */
-  DirectTrace mean(int passes, Supplier<KeyedRandom> nextImage) {
-    Map<Integer, List<Pair>> byImage = pairs.stream().collect(Collectors.groupingBy(Pair::image));
-    DirectTrace sum = DirectTrace.exact(headTrace);
-    for (int i = 0; i < images; i++) {
-      KeyedRandom random = nextImage.get();
-      List<Pair> own = byImage.getOrDefault(i, List.of());
-      if (!own.isEmpty()) {
-        sum = sum.plus(1, trace(i, own, exact(own, passes), random));
+  DirectTraces of(int index, int passes, KeyedRandom random) {
+    Image image = images.get(index);
+    if (image.taken < image.pairs.size()) {
+      try (NDManager scope = term.model().manager().newSubManager();
+          GradMode recording = GradMode.recording()) {
+        NDArray leaf = Autograd.leaf(scope, traced.at());
+        Output output = term.ofImage(index).output(leaf, scope);
+        NDArray y = throughFeatures ? output.features() : output.logits();
+        return sum(image, y, leaf, exact(image.pairs, passes), random);
       }
     }
-    return DirectTrace.ZERO.plus(1.0 / images, sum);
+    return DirectTraces.exact(image.ofHead).plus(1, DirectTraces.exact(image.ofTaken));
   }
 
   /** Returns how many eigenpairs of an image are used exactly: all, or the largest. */
@@ -169,52 +285,57 @@ final class ImageTraces {
     return own.size() <= passes ? own.size() : Math.max(0, passes - signs * SAMPLES);
   }
 
-  private DirectTrace trace(int image, List<Pair> own, int exact, KeyedRandom random) {
-    try (NDManager scope = term.model().manager().newSubManager();
-        GradMode recording = GradMode.recording()) {
-      NDArray leaf = Autograd.leaf(scope, at);
-      Output output = term.ofImage(image).output(leaf, scope);
-      NDArray y = throughFeatures ? output.features() : output.logits();
-      double sum = 0;
-      for (Pair pair : own.subList(0, exact)) {
-        sum += pair.value * squaredLength(y, leaf, pair.vector);
-      }
-      List<Pair> rest = own.subList(exact, own.size());
-      if (rest.isEmpty()) {
-        return DirectTrace.exact(sum);
-      }
-      double[] values = new double[SAMPLES];
-      for (int s = 0; s < SAMPLES; s++) {
-        values[s] = sample(y, leaf, rest, 1, random) - sample(y, leaf, rest, -1, random);
-      }
-      return DirectTrace.meanOf(values).plus(1, DirectTrace.exact(sum));
+  private DirectTraces sum(Image image, NDArray y, NDArray leaf, int exact, KeyedRandom random) {
+    for (; image.taken < exact; image.taken++) {
+      Pair pair = image.pairs.get(image.taken);
+      add(pair.value, squares(y, leaf, pair.vector), image.ofTaken);
+    }
+    DirectTraces known =
+        DirectTraces.exact(image.ofHead).plus(1, DirectTraces.exact(image.ofTaken));
+    List<Pair> rest = image.pairs.subList(exact, image.pairs.size());
+    if (rest.isEmpty()) {
+      return known;
+    }
+    double[][] samples = new double[SAMPLES][traced.count()];
+    for (double[] sample : samples) {
+      addSample(y, leaf, rest, 1, random, sample);
+      addSample(y, leaf, rest, -1, random, sample);
+    }
+    return known.plus(1, DirectTraces.meanOf(samples));
+  }
+
+  private static void add(double factor, double[] more, double[] sums) {
+    for (int b = 0; b < sums.length; b++) {
+      sums[b] += factor * more[b];
     }
   }
 
   /** Samples the sum over the pairs of one sign. */
-  private double sample(NDArray y, NDArray leaf, List<Pair> rest, int sign, KeyedRandom random) {
+  private void addSample(
+      NDArray y, NDArray leaf, List<Pair> rest, int sign, KeyedRandom random, double[] sums) {
     double[] direction = new double[rest.getFirst().vector.length];
     boolean any = false;
     for (Pair pair : rest) {
       if (pair.value * sign > 0) {
         any = true;
-        double factor = Math.sqrt(pair.size()) * (random.nextBoolean() ? 1 : -1);
-        for (int d = 0; d < direction.length; d++) {
-          direction[d] += factor * pair.vector[d];
-        }
+        add(Math.sqrt(pair.size()) * (random.nextBoolean() ? 1 : -1), pair.vector, direction);
       }
     }
-    return any ? squaredLength(y, leaf, direction) : 0;
+    if (any) {
+      add(sign, squares(y, leaf, direction), sums);
+    }
   }
 
-  /** Computes {@code |J' direction|^2}. */
-  private double squaredLength(NDArray y, NDArray leaf, double[] direction) {
-    checkStop.run();
+  /** Computes {@code |J_b' direction|^2} for each block. */
+  private double[] squares(NDArray y, NDArray leaf, double[] direction) {
+    traced.checkStop().run();
     try (NDManager scope = y.getManager().newSubManager()) {
       NDArray along =
           term.model().format().create(scope, direction, new Shape(1, direction.length));
-      double norm = Lanczos.finiteNorm(Autograd.vectorJacobian(y, leaf, along));
-      return norm * norm;
+      double[] squares =
+          FlatBlock.squares(Autograd.vectorJacobian(y, leaf, along), traced.blocks());
+      Arrays.stream(squares).forEach(Lanczos::finite);
+      return squares;
     }
   }
 }

@@ -2,8 +2,7 @@ package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.flattail.random.KeyedRandom;
-import java.util.function.Supplier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A term of a loss, which is the weighted sum of its terms: a mean over images. */
@@ -44,17 +43,12 @@ public interface LossTerm {
   }
 
   /**
-   * Computes the trace of the second derivative of the unweighted value, without products.
+   * Begins the traces of blocks of the matrix of the unweighted value, without products.
    *
-   * @param at parameter vector {@code [P]}
-   * @param passes largest number of backward passes of each image
-   * @param nextImage draws the signs of each image in turn, where passes are too few for an exact
-   *     trace
-   * @param checkStop called before each pass
-   * @return null where the structure of the term is not known
+   * @return the images in parts that are computed one after the other; null where the structure of
+   *     the term is not known
    */
-  default @Nullable DirectTrace trace(
-      NDArray at, int passes, Supplier<KeyedRandom> nextImage, Runnable checkStop) {
+  default @Nullable List<TracedPart> traces(TracedBlocks traced) {
     return null;
   }
 }

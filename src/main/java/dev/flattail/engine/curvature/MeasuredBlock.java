@@ -62,6 +62,11 @@ record MeasuredBlock(@Nullable String name, @Nullable FlatBlock elements) {
     return elements == null ? network.parameters().size() : elements.size();
   }
 
+  /** Returns these elements of a vector of all parameters. */
+  FlatBlock of(Network network) {
+    return elements == null ? FlatBlock.whole(network.parameters().size()) : elements;
+  }
+
   /**
    * Returns the norm of a gradient in these parameters.
    *

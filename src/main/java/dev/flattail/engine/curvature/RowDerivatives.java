@@ -55,6 +55,25 @@ record RowDerivatives(double[][] gradients, double[][][] hessians) {
     }
   }
 
+  /**
+   * Computes the gradients alone, by one pass.
+   *
+   * @return {@code [N][D]}
+   * @throws UnrunnableSpecException when one is not finite
+   */
+  static double[][] gradients(NDArray rows, UnaryOperator<NDArray> sumOfLosses) {
+    try (NDManager scope = rows.getManager().newSubManager();
+        GradMode recording = GradMode.recording()) {
+      NDArray leaf = Autograd.leaf(scope, rows);
+      double[][] gradients =
+          table(
+              Autograd.gradient(sumOfLosses.apply(leaf), leaf),
+              Math.toIntExact(rows.getShape().get(1)));
+      Arrays.stream(gradients).flatMapToDouble(Arrays::stream).forEach(Lanczos::finite);
+      return gradients;
+    }
+  }
+
   private static double[][] table(NDArray rows, int width) {
     double[] flat = FlatVectors.numbers(rows);
     double[][] table = new double[flat.length / width][];

@@ -13,6 +13,7 @@ import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.Density;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Estimates spectra by stochastic Lanczos quadrature (Ubaru, Chen, Saad 2017; Ghorbani et al.
@@ -69,35 +70,58 @@ public final class SpectrumEstimator {
    */
   public static Spectrum measure(
       SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
-    return new SpectrumEstimator(operator, settings, onProduct, true).measure();
+    long started = System.nanoTime();
+    DirectTrace direct = operator.directTrace(settings.trace(), settings.seed());
+    KnownTrace known =
+        direct == null ? null : new KnownTrace(direct, 0, (System.nanoTime() - started) / NANOS);
+    return measure(operator, known, settings, onProduct);
+  }
+
+  /**
+   * Measures {@code operator}.
+   *
+   * @param known what is known without products; null for nothing
+   * @param onProduct called after each product
+   */
+  static Spectrum measure(
+      SymmetricOperator operator,
+      @Nullable KnownTrace known,
+      SpectrumSettings settings,
+      Runnable onProduct) {
+    return new SpectrumEstimator(operator, settings, onProduct, true).measure(known);
   }
 
   /**
    * Measures the extremes of {@code operator}; a run does not wait until its density is still.
    *
+   * @param known what is known without products; null for nothing
    * @param onProduct called after each product
    */
   static Spectrum measureExtremes(
-      SymmetricOperator operator, SpectrumSettings settings, Runnable onProduct) {
-    return new SpectrumEstimator(operator, settings, onProduct, false).measure();
+      SymmetricOperator operator,
+      @Nullable KnownTrace known,
+      SpectrumSettings settings,
+      Runnable onProduct) {
+    return new SpectrumEstimator(operator, settings, onProduct, false).measure(known);
   }
 
-  private Spectrum measure() {
-    long started = System.nanoTime();
-    DirectTrace direct = operator.directTrace(settings.trace(), settings.seed());
-    return direct == null
-        ? measureWithSpaces()
-        : measureWith(direct, (System.nanoTime() - started) / NANOS);
+  private Spectrum measure(@Nullable KnownTrace known) {
+    return known == null ? measureWithSpaces() : measureWith(known);
   }
 
   /** Measures a matrix whose trace is known, so that no basis is needed after its run. */
-  private Spectrum measureWith(DirectTrace trace, double seconds) {
+  private Spectrum measureWith(KnownTrace known) {
+    smallest.zeros(known.zeros());
+    DirectTrace trace = known.trace();
     for (int probe = 0; probe < settings.probes(); probe++) {
       try (Lanczos lanczos = lanczos(probe)) {
         run(lanczos, (q, product) -> {}, false);
+        if (trace.sampled() && lanczos.isWhole()) {
+          trace = DirectTrace.exact(lanczos.trace());
+        }
       }
     }
-    return spectrum(TraceEstimator.Found.of(trace, settings.trace()), seconds);
+    return spectrum(TraceEstimator.Found.of(trace, settings.trace()), known.seconds());
   }
 
   /** Measures a matrix that is known by its products alone. */

@@ -94,15 +94,19 @@ public record AlignedHead(String name, int classes) implements Head {
     return (features, gradient, hessian) -> {
       double u = confidenceBias[0] + product(confidenceWeight, 0, features);
       double s = 1 / (1 + Math.exp(-u));
-      double moved = 1 + product(features, 0, features);
+      double squares = product(features, 0, features);
       double[] y = new double[classes];
-      double trace = 0;
+      double ofBias = 0;
+      double ofScale = 0;
+      double ofShift = 0;
       double slope = 0;
       for (int k = 0; k < classes; k++) {
         double z = bias[k] + product(weight, k * features.length, features);
         double factor = 1 + s * scale[k];
         y[k] = scale[k] * z + shift[k];
-        trace += hessian[k][k] * (factor * factor * moved + s * s * (z * z + 1));
+        ofBias += hessian[k][k] * factor * factor;
+        ofScale += hessian[k][k] * s * s * z * z;
+        ofShift += hessian[k][k] * s * s;
         slope += gradient[k] * y[k];
       }
       double first = s * (1 - s);
@@ -110,7 +114,10 @@ public record AlignedHead(String name, int classes) implements Head {
       for (int k = 0; k < classes; k++) {
         form += y[k] * product(hessian[k], 0, y);
       }
-      return trace + moved * (first * first * form + first * (1 - 2 * s) * slope);
+      double byOutput = first * first * form + first * (1 - 2 * s) * slope;
+      return new double[] {
+        ofBias * squares, ofBias, ofScale, ofShift, byOutput * squares, byOutput
+      };
     };
   }
 

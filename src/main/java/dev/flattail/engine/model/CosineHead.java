@@ -64,7 +64,7 @@ record CosineHead(String name, int classes) implements Head {
                     - gradient[k] * (features.length - 1) * cosine)
                 / square;
       }
-      return trace;
+      return new double[] {trace};
     };
   }
 

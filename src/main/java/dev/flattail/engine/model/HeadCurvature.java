@@ -4,12 +4,13 @@ package dev.flattail.engine.model;
 @FunctionalInterface
 public interface HeadCurvature {
   /**
-   * Computes the trace of the second derivative of one image's loss by the head's tensors, with the
-   * features held.
+   * Computes the traces of the second derivatives of one image's loss by each of the head's
+   * tensors, with the features held.
    *
    * @param features {@code [F]}
    * @param gradient of the loss by the logits {@code [C]}
    * @param hessian second derivative of the loss by the logits {@code [C][C]}
+   * @return one for each of {@link Head#tensors()}
    */
-  double trace(double[] features, double[] gradient, double[][] hessian);
+  double[] traces(double[] features, double[] gradient, double[][] hessian);
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** The elements of a flat vector that belong to some of its tensors. Call with no recording. */
 public final class FlatBlock {
@@ -50,6 +51,45 @@ public final class FlatBlock {
       throw new IllegalArgumentException("a block without tensors");
     }
     return new FlatBlock(layout.size(), ranges);
+  }
+
+  /** Selects all elements of a vector of so many. */
+  public static FlatBlock whole(long size) {
+    return new FlatBlock(size, List.of(new Range(0, size)));
+  }
+
+  /** Returns whether an element of the flat vector is selected. */
+  public boolean contains(long element) {
+    return ranges.stream().anyMatch(range -> range.from <= element && element < range.to);
+  }
+
+  /**
+   * Computes the squared length of each block of a vector in float64, with one transfer from the
+   * device. Nothing is recorded.
+   *
+   * @param vector as long as the layout of the blocks
+   */
+  public static double[] squares(NDArray vector, List<FlatBlock> blocks) {
+    int[] bounds =
+        blocks.stream()
+            .flatMap(block -> block.ranges.stream())
+            .flatMapToInt(range -> IntStream.of((int) range.from, (int) range.to))
+            .toArray();
+    double[] ofRanges;
+    try (NDManager scope = vector.getManager().newSubManager();
+        GradMode off = GradMode.off()) {
+      ofRanges =
+          Kernels.call("range_squares", scope, vector, Kernels.integers(bounds)).toDoubleArray();
+    }
+    double[] sums = new double[blocks.size()];
+    int next = 0;
+    for (int b = 0; b < sums.length; b++) {
+      for (int range = 0; range < blocks.get(b).ranges.size(); range++) {
+        sums[b] += ofRanges[next];
+        next++;
+      }
+    }
+    return sums;
   }
 
   /** Returns the number of selected elements. */

@@ -10,6 +10,7 @@ import dev.flattail.plot.draw.Mark.Point;
 import dev.flattail.plot.draw.Mark.Stroke;
 import dev.flattail.plot.draw.Palette;
 import dev.flattail.plot.draw.Picture;
+import dev.flattail.plot.draw.Typeface;
 import dev.flattail.results.Density;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ public final class DensityFigure {
   /** Colors of further runs are too light for text. */
   private static final int MOST_WRITTEN = 4;
 
+  private static final Font CORNER = new Font(11, false, Palette.MUTED);
   private static final Font TINY = new Font(9, false, Palette.MUTED);
 
   private final List<String> runs;
@@ -71,6 +73,10 @@ public final class DensityFigure {
    */
   public record Subject(
       String name, int samples, int images, double sigma, List<Spectrum> spectra) {
+    private String title() {
+      return "%s (%s)".formatted(name, drawn());
+    }
+
     /** The images, and of how many they were drawn. */
     private String drawn() {
       String of = images > samples ? " of " + Numbers.grouped(images) : "";
@@ -122,7 +128,7 @@ public final class DensityFigure {
             new Point(Sheet.MARGIN, first.y() - 34),
             "density (log scale); ticks on the base line: smallest and largest eigenvalue; bar at the"
                 + " top: the kernel, from -σ to σ"
-                + (multiples.roomy() ? "" : "; in the corner: images"),
+                + (multiples.roomy() && isTitled(multiples) ? "" : "; in the corner: images"),
             Sheet.SMALL,
             Anchor.START));
     for (int i = 0; i < shown.size(); i++) {
@@ -207,17 +213,18 @@ public final class DensityFigure {
     }
     marks.addAll(
         multiples.surroundings(
-            index,
-            shown.size(),
-            panel,
-            roomy ? "%s (%s)".formatted(subject.name, subject.drawn()) : subject.name));
+            index, shown.size(), panel, isTitled(multiples) ? subject.title() : subject.name));
     if (Double.isFinite(subject.sigma)) {
       marks.add(kernel(subject.sigma, panel));
       if (roomy) {
         Point corner = new Point(area.x() + 4, area.y() + LINE);
         String sigma = "σ " + Numbers.brief(subject.sigma);
-        marks.add(new Mark.Text(corner, sigma, new Font(11, false, Palette.MUTED), Anchor.START));
+        marks.add(new Mark.Text(corner, sigma, CORNER, Anchor.START));
       }
+    }
+    if (roomy && !isTitled(multiples)) {
+      Point second = new Point(area.x() + 4, area.y() + 2 * LINE);
+      marks.add(new Mark.Text(second, subject.drawn(), CORNER, Anchor.START));
     }
     if (!roomy) {
       Point corner = new Point(area.right() - 1, area.y() + 9);
@@ -239,6 +246,13 @@ public final class DensityFigure {
       }
     }
     return new Mark.Group("density of " + subject.name, marks);
+  }
+
+  /** Whether names and images fit over all panels. */
+  private boolean isTitled(SmallMultiples multiples) {
+    return multiples.roomy()
+        && shown.stream()
+            .allMatch(subject -> Typeface.width(subject.title(), Sheet.SMALL) <= multiples.width());
   }
 
   /** A peak no wider than this is the kernel's own. */

@@ -15,6 +15,7 @@ import java.util.List;
 /** A rectangle with two scales: turns data into places, draws its axes. */
 record Panel(Area area, Scale x, Scale y) {
   private static final Stroke GRID = new Stroke(Palette.GRID, 1);
+  private static final int MORE_TICKS = 8;
   private static final Stroke AXIS = new Stroke(Palette.FAINT, 1);
 
   /** Where a data point lies. */
@@ -83,7 +84,7 @@ record Panel(Area area, Scale x, Scale y) {
   /** Base line, ticks and their labels, without a title. */
   List<Mark> ticksBelow() {
     List<Mark> marks = new ArrayList<>(baseLine());
-    for (Scale.Tick tick : x.ticks((int) Math.max(2, area.width() / 50))) {
+    for (Scale.Tick tick : horizontalTicks()) {
       double place = place(tick.value());
       marks.add(Path.line(place, area.bottom(), place, area.bottom() + 4, AXIS));
       if (hasRoom(place, tick.label())) {
@@ -93,6 +94,16 @@ record Panel(Area area, Scale x, Scale y) {
       }
     }
     return marks;
+  }
+
+  /** At least two where the scale has them, or an axis would have no unit of length. */
+  private List<Scale.Tick> horizontalTicks() {
+    int count = (int) Math.max(2, area.width() / 50);
+    List<Scale.Tick> ticks = x.ticks(count);
+    for (int more = count + 1; ticks.size() < 2 && more <= count + MORE_TICKS; more++) {
+      ticks = x.ticks(more);
+    }
+    return ticks;
   }
 
   /** Labels of a small panel must not run into those of its neighbor. */

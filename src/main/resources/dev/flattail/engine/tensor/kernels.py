@@ -363,6 +363,15 @@ class Kernels(Module):
   def norm(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.linalg_vector_norm(x)
 
+  # |x[a:b]|^2 for each pair (a, b) of the bounds, summed in float64: in float32 a long sum is off by 3e-5.
+  def range_squares(self: __torch__.Kernels, x: Tensor, bounds: Tensor) -> Tensor:
+    out = annotate(List[Tensor], [])
+    for i in range(torch.floordiv(torch.numel(bounds), 2)):
+      part = torch.slice(x, 0, int(bounds[torch.mul(i, 2)]), int(bounds[torch.add(torch.mul(i, 2), 1)]))
+      wide = torch.to(part, 7, False, False, None)
+      out = torch.append(out, torch.dot(wide, wide))
+    return torch.stack(out)
+
   # Eigenvalues, ascending, and eigenvectors in columns.
   def symmetric_eigen(self: __torch__.Kernels, a: Tensor) -> Tuple[Tensor, Tensor]:
     return torch.linalg_eigh(a, "L")

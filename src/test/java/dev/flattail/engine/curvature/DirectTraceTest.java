@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
-import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Head;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.model.NarrowNetworks;
@@ -25,89 +22,32 @@ import dev.flattail.engine.tensor.FlatVectors;
 import dev.flattail.engine.tensor.GradMode;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
-import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.Arch;
 import dev.flattail.jobspec.Classifier;
 import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.Heads;
 import dev.flattail.jobspec.HessianMemory;
-import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.ModelSpec;
-import dev.flattail.jobspec.Normalize;
-import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.random.KeyedRandom;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
 import dev.flattail.results.TraceMethod;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests traces through the outputs of networks against dense Hessians, in float64. */
 class DirectTraceTest {
   private static final int CLASSES = 4;
-  private static final int[] COUNTS = {90, 40, 12, 5};
 
   @BeforeAll
   static void start() {
     Torch.start(2);
-  }
-
-  private static ImageSet images(int count) {
-    byte[] pixels = new byte[count * 3 * 8 * 8];
-    KeyedRandom random = KeyedRandom.of("pixels", 4);
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) random.nextInt(256);
-    }
-    int[] labels = IntStream.range(0, count).map(i -> 2).toArray();
-    return ImageSet.copyOf(List.of("a", "b", "c", "d"), 8, 8, pixels, labels);
-  }
-
-  /** Creates a model that differs from the initial one in every parameter. */
-  private static Model model(Network network) {
-    Model model = Model.create(network, NumberFormat.FLOAT64, Device.cpu(), 3);
-    try (NDManager scope = model.manager().newSubManager()) {
-      NDArray noise = FlatVectors.gaussian(scope, model.parameters(), 7);
-      FlatVectors.accumulate(model.parameters(), noise, 0.2);
-    }
-    return model;
-  }
-
-  private static ClassMeanLoss term(Model model, String loss, boolean weighted, int images) {
-    HessianSpec spec =
-        (HessianSpec)
-            SpecReader.readSubmitted(
-                Map.of(
-                    "kind",
-                    "hessian",
-                    "dataset",
-                    Map.of("name", "any"),
-                    "model",
-                    Map.of("checkpoint", "any", "arch", "resnet20"),
-                    "loss",
-                    Map.of("type", loss)));
-    int[] counts = Arrays.copyOf(COUNTS, model.network().head().classes());
-    Arrays.fill(counts, Math.min(CLASSES, counts.length), counts.length, 7);
-    Loss of = Losses.of(spec.loss().ofLogits(), counts, model.manager(), model.format());
-    NDArray weights =
-        weighted
-            ? model
-                .format()
-                .create(model.manager(), new double[] {0.2, 0.5, 1.4, 3}, new Shape(CLASSES))
-            : null;
-    return new ClassMeanLoss(
-        model, of, spec.loss().logitFactor(1.7), weights, Normalize.CIFAR, images(images), 1);
   }
 
   private static HessianOperator operator(Model model, LossTerm... terms) {
@@ -146,25 +86,6 @@ class DirectTraceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = CurvatureMatrix.class, names = "HESSIAN", mode = EnumSource.Mode.EXCLUDE)
-  void otherMatricesAndBlocksHaveNoDirectTrace(CurvatureMatrix matrix) {
-    ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES));
-        HessianOperator operator =
-            new HessianOperator(
-                model.manager(),
-                matrix,
-                model.parameters(),
-                List.of(term(model, "cross-entropy", false, 3)),
-                0,
-                StopSignal.NEVER)) {
-      assertThat(operator.directTrace(null, 0)).isNull();
-      FlatBlock head = FlatBlock.of(model.network().parameters(), Set.of("linear.bias"));
-      assertThat(new BlockOperator(operator, head).directTrace(null, 0)).isNull();
-    }
-  }
-
-  @ParameterizedTest
   @CsvSource({
     "RESNET20, LINEAR, PLAIN, 8, cross-entropy, false",
     "RESNET20, COSINE, PLAIN, 8, ldam, true",
@@ -183,8 +104,8 @@ class DirectTraceTest {
   void theTraceIsTheDenseHessians(
       Arch arch, Classifier classifier, Heads heads, int divisor, String loss, boolean weighted) {
     ModelSpec spec = new ModelSpec(arch, classifier, heads);
-    try (Model model = model(NarrowNetworks.of(spec, divisor, CLASSES))) {
-      ClassMeanLoss term = term(model, loss, weighted, 3);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, divisor, CLASSES))) {
+      ClassMeanLoss term = TracedModels.term(model, loss, weighted, 3);
       double expected = denseTrace(model, term);
       assertThat(Math.abs(expected)).isGreaterThan(1e-4);
       try (HessianOperator operator = operator(model, term)) {
@@ -236,8 +157,9 @@ class DirectTraceTest {
   @Test
   void aNetworkThatDoesNotSayThatItIsAffineInEachParameterIsEstimated() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(new Undeclared(NarrowNetworks.of(spec, 8, CLASSES)));
-        HessianOperator operator = operator(model, term(model, "cross-entropy", false, 3))) {
+    try (Model model = TracedModels.model(new Undeclared(NarrowNetworks.of(spec, 8, CLASSES)));
+        HessianOperator operator =
+            operator(model, TracedModels.term(model, "cross-entropy", false, 3))) {
       assertThat(operator.directTrace(null, 0)).isNull();
     }
   }
@@ -245,8 +167,8 @@ class DirectTraceTest {
   @Test
   void aTermOfUnknownStructureLeavesTheWholeToProbes() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
-      ClassMeanLoss known = term(model, "cross-entropy", false, 3);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss known = TracedModels.term(model, "cross-entropy", false, 3);
       LossTerm unknown =
           new LossTerm() {
             @Override
@@ -287,8 +209,8 @@ class DirectTraceTest {
       Classifier classifier, String loss, int classes, int divisor, int passes, int images) {
     int seeds = 200;
     ModelSpec spec = new ModelSpec(Arch.RESNET20, classifier);
-    try (Model model = model(NarrowNetworks.of(spec, divisor, classes))) {
-      ClassMeanLoss term = term(model, loss, false, images);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, divisor, classes))) {
+      ClassMeanLoss term = TracedModels.term(model, loss, false, images);
       double exact = trace(term, 1000, 0).value();
       double sum = 0;
       double squares = 0;
@@ -311,21 +233,30 @@ class DirectTraceTest {
     }
   }
 
-  private static Supplier<KeyedRandom> signs(long seed) {
-    AtomicInteger image = new AtomicInteger();
-    return () -> KeyedRandom.of("signs", seed, image.getAndIncrement());
+  private static TracedBlocks whole(CurvatureMatrix matrix, NDArray at) {
+    return new TracedBlocks(matrix, List.of(FlatBlock.whole(at.size())), at, () -> {});
   }
 
   private static DirectTrace trace(ClassMeanLoss term, int passes, long seed) {
-    return requireNonNull(term.trace(term.model().parameters(), passes, signs(seed), () -> {}));
+    NDArray at = term.model().parameters();
+    DirectTraces sum = DirectTraces.zero(1);
+    int image = 0;
+    for (TracedPart part : requireNonNull(term.traces(whole(CurvatureMatrix.HESSIAN, at)))) {
+      ImageTraces traces = part.open().get();
+      for (int i = 0; i < part.images(); i++) {
+        sum = sum.plus(part.share(), traces.of(i, passes, KeyedRandom.of("signs", seed, image)));
+        image++;
+      }
+    }
+    return sum.ofBlocks().getFirst();
   }
 
   /** Terms of different weights, each of several images, add up. */
   @Test
   void partsAddUpToTheWhole() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.COSINE);
-    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
-      ClassMeanLoss whole = term(model, "ldam", false, 5);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss whole = TracedModels.term(model, "ldam", false, 5);
       List<ClassMeanLoss> parts = whole.inParts(2);
       try (HessianOperator one = operator(model, whole);
           HessianOperator three = operator(model, parts.toArray(LossTerm[]::new))) {
@@ -339,8 +270,8 @@ class DirectTraceTest {
   @Test
   void theNumberOfImagesInATermDoesNotMoveASample() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, 60))) {
-      ClassMeanLoss whole = term(model, "cross-entropy", false, 5);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, 60))) {
+      ClassMeanLoss whole = TracedModels.term(model, "cross-entropy", false, 5);
       try (HessianOperator one = operator(model, whole);
           HessianOperator three = operator(model, whole.inParts(2).toArray(LossTerm[]::new))) {
         DirectTrace expected = requireNonNull(one.directTrace(null, 0));
@@ -353,12 +284,13 @@ class DirectTraceTest {
     }
   }
 
-  @Test
-  void moreOutputsThanCanBeDecomposedAreEstimated() {
+  @ParameterizedTest
+  @CsvSource({"HESSIAN, false", "GGN, false", "RESIDUAL, true", "FISHER, true"})
+  void moreOutputsThanCanBeDecomposedAreEstimated(CurvatureMatrix matrix, boolean direct) {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, 513))) {
-      ClassMeanLoss term = term(model, "cross-entropy", false, 1);
-      assertThat(term.trace(model.parameters(), 32, signs(0), () -> {})).isNull();
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, 513))) {
+      ClassMeanLoss term = TracedModels.term(model, "cross-entropy", false, 1);
+      assertThat(term.traces(whole(matrix, model.parameters())) != null).isEqualTo(direct);
     }
   }
 
@@ -366,8 +298,8 @@ class DirectTraceTest {
   @Test
   void aGoalBuysMorePasses() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, 60))) {
-      ClassMeanLoss term = term(model, "cross-entropy", false, 2);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, 60))) {
+      ClassMeanLoss term = TracedModels.term(model, "cross-entropy", false, 2);
       try (HessianOperator operator = operator(model, term)) {
         DirectTrace usual = requireNonNull(operator.directTrace(null, 0));
         assertThat(usual.method()).isEqualTo(TraceMethod.PARTLY_SAMPLED);
@@ -384,8 +316,8 @@ class DirectTraceTest {
   @Test
   void stopsBetweenPasses() {
     ModelSpec spec = new ModelSpec(Arch.RESNET20, Classifier.LINEAR);
-    try (Model model = model(NarrowNetworks.of(spec, 8, CLASSES))) {
-      ClassMeanLoss term = term(model, "cross-entropy", false, 5);
+    try (Model model = TracedModels.model(NarrowNetworks.of(spec, 8, CLASSES))) {
+      ClassMeanLoss term = TracedModels.term(model, "cross-entropy", false, 5);
       AtomicInteger asked = new AtomicInteger();
       try (HessianOperator operator =
           new HessianOperator(

@@ -76,7 +76,7 @@ class HessianAnalysisTest {
     }
   }
 
-  private static HessianSpec spec(Map<String, Object> fields) {
+  static HessianSpec spec(Map<String, Object> fields) {
     Map<String, Object> tree = new LinkedHashMap<>(fields);
     tree.put("kind", "hessian");
     tree.put("dataset", Map.of("name", "any"));
@@ -84,7 +84,7 @@ class HessianAnalysisTest {
     return (HessianSpec) SpecReader.readSubmitted(tree);
   }
 
-  private static Model model(NumberFormat format) {
+  static Model model(NumberFormat format) {
     return Model.create(
         Networks.of(new ModelSpec(Arch.RESNET20, Classifier.LINEAR), 4, 3),
         format,
@@ -93,7 +93,7 @@ class HessianAnalysisTest {
   }
 
   /** Returns small random images of classes with 5, 3, 1 and no images. */
-  private static MeasuredSplit images() {
+  static MeasuredSplit images() {
     int[] labels = {0, 0, 1, 0, 2, 1, 0, 1, 0};
     byte[] pixels = new byte[labels.length * 3 * 8 * 8];
     KeyedRandom random = KeyedRandom.of("pixels", 1);
@@ -104,7 +104,7 @@ class HessianAnalysisTest {
     return new MeasuredSplit(set, new int[] {5, 3, 1, 1}, Normalize.CIFAR);
   }
 
-  private static List<SpectrumEntry> run(Map<String, Object> fields, Set<Subject> finished)
+  static List<SpectrumEntry> run(Map<String, Object> fields, Set<Subject> finished)
       throws IOException {
     HessianSpec spec = spec(fields);
     Collected collected = new Collected();
@@ -118,7 +118,7 @@ class HessianAnalysisTest {
     return collected.spectra;
   }
 
-  private static final Map<String, Object> QUICK =
+  static final Map<String, Object> QUICK =
       Map.of(
           "classes",
           List.of(2, 0),
@@ -131,7 +131,7 @@ class HessianAnalysisTest {
           "overall",
           true);
 
-  private static Map<String, Object> with(Map<String, Object> base, Object... more) {
+  static Map<String, Object> with(Map<String, Object> base, Object... more) {
     Map<String, Object> fields = new LinkedHashMap<>(base);
     for (int i = 0; i < more.length; i += 2) {
       fields.put((String) more[i], more[i + 1]);

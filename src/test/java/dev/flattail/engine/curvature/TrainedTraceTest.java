@@ -10,20 +10,26 @@ import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.LossSpec;
+import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.results.TraceMethod;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -63,6 +69,11 @@ class TrainedTraceTest {
   }
 
   private static HessianOperator operator(Model model, int c, double scale) throws IOException {
+    return operator(model, CurvatureMatrix.HESSIAN, c, scale);
+  }
+
+  private static HessianOperator operator(Model model, CurvatureMatrix matrix, int c, double scale)
+      throws IOException {
     MeasuredSplit split = TrainedResNet20.split();
     int[] own =
         IntStream.range(0, split.images().size())
@@ -80,7 +91,7 @@ class TrainedTraceTest {
             images,
             1);
     return new HessianOperator(
-        model.manager(), model.parameters(), loss.inParts(128), 1L << 31, StopSignal.NEVER);
+        model.manager(), matrix, model.parameters(), loss.inParts(128), 1L << 31, StopSignal.NEVER);
   }
 
   private static SpectrumSettings settings(int probes, TraceGoal... goal) {
@@ -182,6 +193,67 @@ class TrainedTraceTest {
       double error = requireNonNull(found.trace().standardError());
       assertThat(found.trace().value()).isCloseTo(exact.value(), within(4 * error));
     }
+  }
+
+  /** Prints what the traces of all layers take, and of all stages by products alone. */
+  @ParameterizedTest
+  @EnumSource(CurvatureMatrix.class)
+  @Tag("long")
+  void reportsTheCostOfTracesOfBlocks(CurvatureMatrix matrix) throws IOException {
+    try (Model model = TrainedResNet20.model(NumberFormat.FLOAT32_CONTIGUOUS);
+        HessianOperator operator = operator(model, matrix, 4, 1)) {
+      double whole = requireNonNull(operator.directTrace(null, 0)).value();
+      List<FlatBlock> layers = blocks(model, ParameterDivision.LAYER);
+      BlockTraces ofLayers = requireNonNull(operator.directTraces(layers, null, 0, false));
+      List<FlatBlock> stages = blocks(model, ParameterDivision.STAGE);
+      BlockTraces ofStages = requireNonNull(operator.directTraces(stages, null, 0, false));
+      long products = 0;
+      double squares = 0;
+      long started = System.nanoTime();
+      for (int b = 0; b < stages.size(); b++) {
+        Spectrum found =
+            SpectrumEstimator.measure(
+                new BlockOperator(operator, stages.get(b)), null, settings(1), () -> {});
+        products += found.products() + found.traceProducts();
+        double error = requireNonNull(found.trace().standardError());
+        squares += error * error;
+        double exact = ofStages.whole().ofBlocks().get(b).value();
+        assertThat(found.trace().value())
+            .isCloseTo(exact, within(5 * error + 1e-3 * Math.abs(exact)));
+      }
+      double seconds = (System.nanoTime() - started) / 1e9;
+      started = System.nanoTime();
+      long without = 0;
+      for (int b = 0; b < stages.size(); b++) {
+        SymmetricOperator block = new BlockOperator(operator, stages.get(b));
+        KnownTrace known = ofStages.ofBlock(b, block.size());
+        without += SpectrumEstimator.measure(block, known, settings(1), () -> {}).products();
+      }
+      print(
+          "%s: trace %.2f; %d layers in %.2f s, %d stages in %.2f s; spectra of stages with them:"
+              + " %d products, %.1f s; by products alone: %d, %.1f s, errors %.1f",
+          matrix,
+          whole,
+          layers.size(),
+          ofLayers.seconds(),
+          stages.size(),
+          ofStages.seconds(),
+          without,
+          (System.nanoTime() - started) / 1e9,
+          products,
+          seconds,
+          Math.sqrt(squares));
+      for (BlockTraces divided : List.of(ofLayers, ofStages)) {
+        assertThat(Arrays.stream(divided.whole().values()).sum())
+            .isCloseTo(whole, within(1e-7 * Math.abs(whole)));
+      }
+    }
+  }
+
+  private static List<FlatBlock> blocks(Model model, ParameterDivision by) {
+    return model.network().blocks(by).stream()
+        .map(block -> FlatBlock.of(model.network().parameters(), Set.copyOf(block.tensors())))
+        .toList();
   }
 
   /** Prints how much the negative mass depends on the probe. */
