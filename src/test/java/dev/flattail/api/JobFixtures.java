@@ -30,6 +30,7 @@ import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
@@ -312,7 +313,8 @@ public final class JobFixtures {
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
         new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1),
-        33.2);
+        33.2,
+        new Outliers(1, false, 9, 227.1, null, null, 1.53));
   }
 
   /** Returns the same spectrum as that of a block of the parameters. */
@@ -339,7 +341,8 @@ public final class JobFixtures {
         of.density(),
         of.hessianVectorProducts(),
         of.cost(),
-        of.seconds());
+        of.seconds(),
+        of.outliers());
   }
 
   /** Creates the spectrum of a class whose Hessian is zero, smoothed by a kernel of this width. */
@@ -369,7 +372,8 @@ public final class JobFixtures {
         Density.of(nodes, weights, sigma),
         80,
         new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7),
-        33.2);
+        33.2,
+        null);
   }
 
   private Publication.File json(Lease lease, String path, Object tree) throws IOException {

@@ -187,6 +187,7 @@ public final class SpectrumEstimator {
         smallest.values(),
         found.trace(),
         massBelow(-density.sigma()),
+        largest.outliers(density.sigma()),
         nodes,
         weights,
         density,
