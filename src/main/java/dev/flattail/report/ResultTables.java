@@ -132,7 +132,8 @@ public final class ResultTables {
     if (matrix.isInBlocks()) {
       header.add(matrix.by());
     }
-    header.addAll(List.of("images", "largest", "smallest", "trace", "negative mass", "top outliers"));
+    header.addAll(
+        List.of("images", "largest", "smallest", "trace", "negative mass", "top outliers"));
     return new Table(
         matrix.equals(MeasuredMatrix.HESSIAN) ? title : title + ": " + matrix.description(),
         header,
@@ -163,7 +164,7 @@ public final class ResultTables {
     return "%s%d (C - 1 = %s, %s)"
         .formatted(
             found.lowerBound() ? "at least " : "",
-            found.found(),
+            found.total(),
             found.expected(),
             found.gap() == null
                 ? "no gap" + (found.lowerBound() ? " among those that converged" : "")

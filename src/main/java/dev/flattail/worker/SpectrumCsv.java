@@ -46,7 +46,7 @@ final class SpectrumCsv {
           "outliers",
           "outliersLowerBound",
           "outliersGap",
-          "outliersSecondFound",
+          "outliersSecondTotal",
           "outliersSecondGap");
 
   private SpectrumCsv() {}
@@ -88,10 +88,10 @@ final class SpectrumCsv {
         cost == null || cost.traceMethod() == null ? null : Names.of(cost.traceMethod()),
         entry.seconds(),
         entry.block(),
-        outliers == null ? null : outliers.found(),
+        outliers == null ? null : outliers.total(),
         outliers == null ? null : outliers.lowerBound(),
         outliers == null ? null : outliers.gap(),
-        outliers == null ? null : outliers.secondFound(),
+        outliers == null ? null : outliers.secondTotal(),
         outliers == null ? null : outliers.secondGap());
   }
 }

@@ -43,47 +43,47 @@ class OutlierCounterTest {
   @Test
   void countsTheEigenvaluesAboveTheBulk() {
     Outliers found = measured(60, 10, aboveABulk(nine()));
-    assertThat(found.found()).isEqualTo(9);
+    assertThat(found.total()).isEqualTo(9);
     assertThat(found.lowerBound()).isFalse();
     // The bulk ends at 1, to which the lower end of the gap converges from below.
     assertThat(found.gap()).isCloseTo(8, within(0.5));
     assertThat(found.secondGap()).isCloseTo(9.5 / 8, within(1e-3));
-    assertThat(found.secondFound()).isEqualTo(8);
+    assertThat(found.secondTotal()).isEqualTo(8);
   }
 
   @Test
   void fewerStepsThanOutliersGiveALowerBound() {
     Outliers found = measured(8, 2, aboveABulk(nine()));
     assertThat(found.lowerBound()).isTrue();
-    assertThat(found.found()).isLessThan(9);
+    assertThat(found.total()).isLessThan(9);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {5, 10, 15, 20, 25, 30, 40, 80})
   void neverClaimsAnotherCountThanTheTrueOne(int steps) {
     Outliers found = measured(steps, 10, aboveABulk(nine()));
-    assertThat(found.found()).isLessThanOrEqualTo(9);
-    assertThat(found.found() == 9 || found.lowerBound()).isTrue();
+    assertThat(found.total()).isLessThanOrEqualTo(9);
+    assertThat(found.total() == 9 || found.lowerBound()).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {5, 20, 80, 300})
   void aBulkAloneHasNoOutliers(int steps) {
     Outliers found = measured(steps, 5, aboveABulk());
-    assertThat(found.found()).isZero();
+    assertThat(found.total()).isZero();
     assertThat(found.gap()).isNull();
   }
 
   @Test
   void anEigenvalueOfSeveralDirectionsIsCountedOnceForEach() {
     Outliers found = measured(309, 12, aboveABulk(12, 12, 12, 10, 10));
-    assertThat(found.found()).isEqualTo(5);
+    assertThat(found.total()).isEqualTo(5);
   }
 
   @Test
   void aMatrixWithoutPositiveEigenvaluesHasNoOutliers() {
     Outliers found = measured(10, 3, -5, -4, -3, -1);
-    assertThat(found.found()).isZero();
+    assertThat(found.total()).isZero();
     assertThat(found.lowerBound()).isFalse();
   }
 
@@ -106,7 +106,7 @@ class OutlierCounterTest {
     weights[2] = 0.5;
     Outliers found = counted(new double[] {9, 8, 2, 0.5}, new double[4], 4, weights);
     assertThat(found.bulkEdge()).isEqualTo(2);
-    assertThat(found.found()).isEqualTo(2);
+    assertThat(found.total()).isEqualTo(2);
     assertThat(found.gap()).isEqualTo(4);
   }
 
@@ -121,7 +121,7 @@ class OutlierCounterTest {
     // Between 4 and 0.1 the spectrum is known by a single value.
     Outliers found = counted(new double[] {9, 4, 0.2}, new double[] {0, 0.5, 0.1}, 1, single(3));
     assertThat(found.lowerBound()).isTrue();
-    assertThat(found.found()).isEqualTo(1);
+    assertThat(found.total()).isEqualTo(1);
   }
 
   @Test
@@ -129,7 +129,7 @@ class OutlierCounterTest {
     Outliers found =
         counted(new double[] {9, 8, 7, 6, 0.2}, new double[] {0, 0, 0, 1, 0.1}, 3, single(5));
     assertThat(found.lowerBound()).isTrue();
-    assertThat(found.found()).isEqualTo(3);
+    assertThat(found.total()).isEqualTo(3);
     assertThat(found.gap()).isNull();
   }
 }
