@@ -138,10 +138,11 @@ final class Publisher implements CheckpointsOut {
     return put(path, "application/json", JSON.writeValueAsBytes(result));
   }
 
-  /** Stores tensors as a safetensors file; visible only once published. */
-  Publication.File tensors(String path, List<StoredTensor> tensors) throws IOException {
+  /** Stores tensors with notes as a safetensors file; visible only once published. */
+  Publication.File tensors(String path, List<StoredTensor> tensors, Map<String, String> notes)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Safetensors.write(bytes, tensors, Map.of());
+    Safetensors.write(bytes, tensors, notes);
     return put(path, SAFETENSORS, bytes.toByteArray());
   }
 
