@@ -36,9 +36,13 @@ import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
+import dev.flattail.results.Subject;
 import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TrainResult;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -229,15 +233,57 @@ public final class JobFixtures {
         continue;
       }
       files.add(
-          put(
-              lease,
-              "eigenvectors/class-" + c + ".safetensors",
-              "application/octet-stream",
-              new byte[8]));
+          eigenvectors(lease, entry.subject(), "four", new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}}));
     }
     files.add(
         put(lease, "spectrum.csv", "text/csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
     return files;
+  }
+
+  /**
+   * Creates a Hessian job that kept these eigenvectors.
+   *
+   * @param layout says of which parameters they are; null as in files of earlier versions
+   * @param vectors by class, and of the whole split
+   */
+  UUID withEigenvectors(@Nullable String layout, Map<Subject, float[][]> vectors)
+      throws IOException {
+    Lease lease = claim(measurement("hessian"));
+    List<SpectrumEntry> entries = new ArrayList<>();
+    SpectrumEntry overall = null;
+    for (Subject subject : vectors.keySet()) {
+      SpectrumEntry entry = entry(subject.index(), subject.isOverall() ? "overall" : "class", 50);
+      if (subject.isOverall()) {
+        overall = entry;
+      } else {
+        entries.add(entry);
+      }
+    }
+    List<Publication.File> files = spectra(lease, entries, overall);
+    files.removeIf(file -> file.path().startsWith(ResultFiles.EIGENVECTORS));
+    for (Map.Entry<Subject, float[][]> of : vectors.entrySet()) {
+      files.add(eigenvectors(lease, of.getKey(), layout, of.getValue()));
+    }
+    lease.publish(Publication.of(files));
+    lease.succeed(
+        HessianResult.of(report(lease.job().spec().asMap(), LOSS, entries, overall)),
+        Publication.of(List.of()));
+    return lease.job().id();
+  }
+
+  private Publication.File eigenvectors(
+      Lease lease, Subject subject, @Nullable String layout, float[][] vectors) throws IOException {
+    List<StoredTensor> tensors = new ArrayList<>();
+    for (int i = 0; i < vectors.length; i++) {
+      tensors.add(
+          StoredTensor.ofFloats(
+              "largest-" + (i + 1), List.of((long) vectors[i].length), vectors[i]));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Safetensors.write(
+        bytes, tensors, layout == null ? Map.of() : Map.of("parameter_layout_sha256", layout));
+    return put(
+        lease, ResultFiles.eigenvectors(subject), "application/octet-stream", bytes.toByteArray());
   }
 
   /** Creates a landscape job along one direction. */
