@@ -212,7 +212,8 @@ final class HessianJob implements SpectraOut {
               .tensors(
                   ResultFiles.eigenvectors(subject),
                   tensors(eigenvectors),
-                  Map.of(EigenvectorFile.LAYOUT, parameterLayout)));
+                  Map.of(EigenvectorFile.LAYOUT, parameterLayout),
+                  scratch.resolve("eigenvectors.safetensors")));
     }
     if (isWhole(subject)) {
       files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));

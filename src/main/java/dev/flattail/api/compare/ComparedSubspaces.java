@@ -145,7 +145,7 @@ final class ComparedSubspaces {
 
   /** Returns inner products of at least k vectors of each subspace, as many of each. */
   private double[][] products(List<Job> wanted, List<Kept> all, int k) throws IOException {
-    EigenvectorProducts published = wanted.size() == 1 ? published(wanted.getFirst()) : null;
+    EigenvectorProducts published = wanted.size() == 1 ? published(wanted.getFirst(), all) : null;
     if (published != null
         && published.kept() >= k
         && published
@@ -180,10 +180,15 @@ final class ComparedSubspaces {
     }
   }
 
-  /** Returns what the job's worker computed; null before its end, and of earlier versions. */
-  private @Nullable EigenvectorProducts published(Job job) throws IOException {
+  /**
+   * Returns what the job's worker computed of these files; null before its end, and of earlier
+   * versions.
+   */
+  private @Nullable EigenvectorProducts published(Job job, List<Kept> all) throws IOException {
     Optional<Artifact> artifact = jobs.artifact(job.id(), ResultFiles.EIGENVECTOR_PRODUCTS);
-    if (artifact.isEmpty()) {
+    if (artifact.isEmpty()
+        || all.stream()
+            .anyMatch(each -> each.artifact().createdAt().isAfter(artifact.get().createdAt()))) {
       return null;
     }
     try (InputStream in = store.open(artifact.get().storageKey()).read()) {
