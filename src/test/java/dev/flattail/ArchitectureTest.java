@@ -306,7 +306,10 @@ class ArchitectureTest {
           "artifacts",
           "datasets",
           "images",
-          "safetensors");
+          "safetensors",
+          "subspaces");
+
+  @ArchTest static final ArchRule subspacesArrow = mayUse("subspaces", "results", "safetensors");
 
   @ArchTest
   static final ArchRule apiArrow =
@@ -334,6 +337,7 @@ class ArchitectureTest {
           "staticfiles",
           "statistics",
           "studies",
+          "subspaces",
           "webhooks");
 
   @ArchTest

@@ -30,7 +30,6 @@ public record HessianMemory(
   private static final int OF_RUNS = 1;
 
   private static final int OF_GOAL = 5;
-  private static final int EIGENVECTORS = 4;
 
   /**
    * Memory of a network's recorded gradient.
@@ -62,7 +61,7 @@ public record HessianMemory(
     long largest = Math.min(images, batchSize(spec, graphs));
     Kept kept = kept(spec, graphs, images);
     long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
-    long floats = spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0;
+    long floats = spec.keptLargest() + spec.keptSmallest();
     return new HessianMemory(
         PROCESS,
         // The weights, and the direction and the result of a product.

@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
  * @param extremes convergence that lets a probe end early
  * @param trace goal of a trace that is not exact at the default cost; null for the default cost
  * @param overall whether to measure the whole split too
- * @param eigenvectors whether eigenvectors of the two largest and the smallest eigenvalue are kept,
- *     for landscapes
+ * @param eigenvectors whether eigenvectors of the largest eigenvalues and of the two smallest are
+ *     kept, for landscapes and the overlap of subspaces
+ * @param eigenvectorCount how many of the largest eigenvalues keep theirs, for the overlap of
+ *     subspaces
  * @param batchSize most images that are differentiated at once, fewer where {@code memoryBudgetMiB}
  *     does not hold their graph; affects the result by rounding only
  * @param memoryBudgetMiB memory for recorded graphs: batches that fit are recorded once and kept,
@@ -66,6 +68,7 @@ public record HessianSpec(
     @Nullable Trace trace,
     @Default("false") boolean overall,
     @Default("true") boolean eigenvectors,
+    @Default("2") @AtLeast(2) @AtMost(100) int eigenvectorCount,
     @Default("128") @AtLeast(1) @AtMost(65536) int batchSize,
     @Default("2048") @AtLeast(0) @AtMost(1048576) int memoryBudgetMiB,
     @Default("4096") @AtLeast(0) @AtMost(1048576) int basisBudgetMiB,
@@ -100,6 +103,16 @@ public record HessianSpec(
   /** Returns whether the matrix is that of all parameters, as one block. */
   public boolean isOfWholeModel() {
     return parameters == null && by == ParameterDivision.MODEL;
+  }
+
+  /** Returns how many eigenvectors of the largest eigenvalues are kept for each class. */
+  public int keptLargest() {
+    return eigenvectors && isOfWholeModel() ? eigenvectorCount : 0;
+  }
+
+  /** Returns how many eigenvectors of the smallest eigenvalues are kept for each class. */
+  public int keptSmallest() {
+    return Math.min(2, keptLargest());
   }
 
   /** Returns whether a tensor of this name is among the measured parameters. */
@@ -174,6 +187,7 @@ public record HessianSpec(
         trace,
         overall,
         eigenvectors,
+        eigenvectorCount,
         batchSize,
         memoryBudgetMiB,
         basisBudgetMiB,

@@ -8,6 +8,7 @@ public sealed interface Plot
         CurvaturePlot,
         ClassAccuracyPlot,
         ConfusionPlot,
+        OverlapPlot,
         ClassGradientsPlot,
         DensityPlot,
         EigenvaluesPlot,

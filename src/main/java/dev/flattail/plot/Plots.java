@@ -38,6 +38,7 @@ public final class Plots {
       case CurvaturePlot plot -> plot.picture();
       case ClassAccuracyPlot plot -> plot.picture();
       case ConfusionPlot plot -> plot.picture();
+      case OverlapPlot plot -> plot.picture();
       case ClassGradientsPlot plot -> plot.picture();
       case DensityPlot plot -> plot.picture();
       case EigenvaluesPlot plot -> plot.picture();

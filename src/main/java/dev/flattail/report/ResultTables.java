@@ -10,6 +10,7 @@ import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.LandscapeResult;
 import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
@@ -134,7 +135,8 @@ public final class ResultTables {
     if (matrix.isInBlocks()) {
       header.add(matrix.by());
     }
-    header.addAll(List.of("images", "largest", "smallest", "trace", "negative mass"));
+    header.addAll(
+        List.of("images", "largest", "smallest", "trace", "negative mass", "top outliers"));
     return new Table(
         matrix.equals(MeasuredMatrix.HESSIAN) ? title : title + ": " + matrix.description(),
         header,
@@ -181,8 +183,24 @@ public final class ResultTables {
             eigenvalue(entry.lambdaMax()),
             eigenvalue(entry.lambdaMin()),
             trace(Objects.requireNonNullElse(entry.traceDeflated(), entry.trace())),
-            number(entry.negativeMass())));
+            number(entry.negativeMass()),
+            outliers(entry.outliers())));
     return row;
+  }
+
+  /** Returns the count next to the expected one, such as "9 (C - 1 = 9, gap 2.3)". */
+  private static String outliers(@Nullable Outliers found) {
+    if (found == null) {
+      return MISSING;
+    }
+    return "%s%d (C - 1 = %s, %s)"
+        .formatted(
+            found.lowerBound() ? "at least " : "",
+            found.total(),
+            found.expected(),
+            found.gap() == null
+                ? "no gap" + (found.lowerBound() ? " among those that converged" : "")
+                : "gap " + number(found.gap()));
   }
 
   private static String label(SpectrumEntry entry) {

@@ -23,6 +23,10 @@ public final class PlotNames {
   public static final String DENSITY_ALL = "density-all";
   public static final String EIGENVALUES = "eigenvalues";
   public static final String TRACE = "trace";
+
+  /** Overlap of the subspaces of the largest eigenvalues. */
+  public static final String OVERLAP = "overlap";
+
   public static final String SURFACE = "surface";
   public static final String FLATNESS = "flatness";
 
@@ -72,7 +76,7 @@ public final class PlotNames {
   /** Describes the plot names of a kind. */
   public static String describe(String kind) {
     return kind.equals("hessian")
-        ? "density-all, density-{class}, density-overall, eigenvalues and trace"
+        ? "density-all, density-{class}, density-overall, eigenvalues, trace and overlap"
         : listed(names(kind));
   }
 
@@ -81,7 +85,7 @@ public final class PlotNames {
       case "train" ->
           List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
       case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
-      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE);
+      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE, OVERLAP);
       case "landscape" -> List.of(SURFACE);
       case "flatness" -> List.of(FLATNESS);
       default -> List.of();

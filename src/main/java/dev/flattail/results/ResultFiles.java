@@ -27,6 +27,9 @@ public final class ResultFiles {
   /** Folder of {@link #eigenvectors}. */
   public static final String EIGENVECTORS = "eigenvectors/";
 
+  /** {@link EigenvectorProducts} of those files. */
+  public static final String EIGENVECTOR_PRODUCTS = EIGENVECTORS + "products.json";
+
   /** Folder of the file that TensorBoard reads. */
   public static final String TENSORBOARD = "tensorboard/";
 

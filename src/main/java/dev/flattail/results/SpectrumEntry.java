@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param hessianVectorProducts number of products for this entry
  * @param cost these products by what they served; null in results of earlier versions
  * @param seconds wall time
+ * @param outliers eigenvalues apart from the bulk; null in results of earlier versions
  */
 public record SpectrumEntry(
     @JsonProperty("class") @Nullable Integer index,
@@ -54,7 +55,8 @@ public record SpectrumEntry(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
     long hessianVectorProducts,
     @Nullable SpectrumCost cost,
-    double seconds) {
+    double seconds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Outliers outliers) {
   /** Returns the measured subject: a class or the whole split. */
   @JsonIgnore
   public Subject subject() {
@@ -85,6 +87,7 @@ public record SpectrumEntry(
         null,
         hessianVectorProducts,
         cost,
-        seconds);
+        seconds,
+        outliers);
   }
 }

@@ -35,6 +35,7 @@ import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.Subject;
 import dev.flattail.safetensors.StoredTensor;
+import dev.flattail.subspaces.EigenvectorFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,6 +71,7 @@ final class HessianJob implements SpectraOut {
   private int reported;
   private @Nullable MeasuredLoss loss;
   private List<Subject> subjects = List.of();
+  private String parameterLayout = "";
   private long products;
   private @Nullable StepClock clock;
 
@@ -97,6 +100,7 @@ final class HessianJob implements SpectraOut {
           new HessianAnalysis(spec, split, trained.model(), trained.scale(), this, context.stop());
       context.log().info(needs(analysis.memory()));
       subjects = analysis.subjects();
+      parameterLayout = trained.model().network().parameters().digest();
       loadEarlierResults();
       clock = clock();
       whole =
@@ -112,9 +116,16 @@ final class HessianJob implements SpectraOut {
       context.lease().publish(Publication.of(files));
       return false;
     }
+    List<Publication.File> all = new ArrayList<>(files);
+    try {
+      all.addAll(
+          new EigenvectorOverlaps(context, scratch).files(spectrum().entries().toList(), shown()));
+    } catch (CancellationException asked) {
+      context.lease().publish(Publication.of(files));
+      return false;
+    }
     HessianResult result = HessianResult.of(spectrum());
-    context.succeed(
-        result.judged(Expectations.judge(spec.expect(), result)), Publication.of(files));
+    context.succeed(result.judged(Expectations.judge(spec.expect(), result)), Publication.of(all));
     return true;
   }
 
@@ -196,7 +207,13 @@ final class HessianJob implements SpectraOut {
     files.add(context.publisher().json(ResultFiles.spectrumEntry(subject), entry));
     if (!eigenvectors.largest().isEmpty()) {
       files.add(
-          context.publisher().tensors(ResultFiles.eigenvectors(subject), tensors(eigenvectors)));
+          context
+              .publisher()
+              .tensors(
+                  ResultFiles.eigenvectors(subject),
+                  tensors(eigenvectors),
+                  Map.of(EigenvectorFile.LAYOUT, parameterLayout),
+                  scratch.resolve("eigenvectors.safetensors")));
     }
     if (isWhole(subject)) {
       files.addAll(context.publisher().plots(Map.of(PlotNames.density(subject), density(subject))));

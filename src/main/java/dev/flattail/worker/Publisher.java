@@ -11,10 +11,12 @@ import dev.flattail.plot.Plots;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.StoredTensor;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,11 +140,20 @@ final class Publisher implements CheckpointsOut {
     return put(path, "application/json", JSON.writeValueAsBytes(result));
   }
 
-  /** Stores tensors as a safetensors file; visible only once published. */
-  Publication.File tensors(String path, List<StoredTensor> tensors) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Safetensors.write(bytes, tensors, Map.of());
-    return put(path, SAFETENSORS, bytes.toByteArray());
+  /**
+   * Stores tensors with notes as a safetensors file; visible only once published.
+   *
+   * @param file where the bytes, which may be gigabytes, are written first
+   */
+  Publication.File tensors(
+      String path, List<StoredTensor> tensors, Map<String, String> notes, Path file)
+      throws IOException {
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      Safetensors.write(out, tensors, notes);
+    }
+    Publication.File published = put(path, SAFETENSORS, file);
+    Files.delete(file);
+    return published;
   }
 
   private static Publication.File file(String path, String mediaType, ArtifactStore.Stored stored) {

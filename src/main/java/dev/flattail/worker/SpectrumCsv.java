@@ -3,6 +3,7 @@ package dev.flattail.worker;
 import dev.flattail.csv.Csv;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
@@ -41,7 +42,12 @@ final class SpectrumCsv {
           "traceProducts",
           "traceMethod",
           "seconds",
-          "block");
+          "block",
+          "outliers",
+          "outliersLowerBound",
+          "outliersGap",
+          "outliersSecondTotal",
+          "outliersSecondGap");
 
   private SpectrumCsv() {}
 
@@ -53,6 +59,7 @@ final class SpectrumCsv {
     HessianTraceEstimate deflated = entry.traceDeflated();
     SamplingSpread sampling = entry.sampling();
     SpectrumCost cost = entry.cost();
+    Outliers outliers = entry.outliers();
     return Arrays.asList(
         entry.index() == null ? entry.subject().key() : entry.index(),
         entry.name(),
@@ -80,6 +87,11 @@ final class SpectrumCsv {
         cost == null ? null : cost.traceProducts(),
         cost == null || cost.traceMethod() == null ? null : Names.of(cost.traceMethod()),
         entry.seconds(),
-        entry.block());
+        entry.block(),
+        outliers == null ? null : outliers.total(),
+        outliers == null ? null : outliers.lowerBound(),
+        outliers == null ? null : outliers.gap(),
+        outliers == null ? null : outliers.secondTotal(),
+        outliers == null ? null : outliers.secondGap());
   }
 }

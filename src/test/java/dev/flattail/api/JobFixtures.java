@@ -30,14 +30,19 @@ import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
 import dev.flattail.results.MeasuredLoss;
 import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
+import dev.flattail.results.Subject;
 import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TrainResult;
+import dev.flattail.safetensors.Safetensors;
+import dev.flattail.safetensors.StoredTensor;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -228,15 +233,57 @@ public final class JobFixtures {
         continue;
       }
       files.add(
-          put(
-              lease,
-              "eigenvectors/class-" + c + ".safetensors",
-              "application/octet-stream",
-              new byte[8]));
+          eigenvectors(lease, entry.subject(), "four", new float[][] {{1, 0, 0, 0}, {0, 1, 0, 0}}));
     }
     files.add(
         put(lease, "spectrum.csv", "text/csv", csv.toString().getBytes(StandardCharsets.UTF_8)));
     return files;
+  }
+
+  /**
+   * Creates a Hessian job that kept these eigenvectors.
+   *
+   * @param layout says of which parameters they are; null as in files of earlier versions
+   * @param vectors by class, and of the whole split
+   */
+  UUID withEigenvectors(@Nullable String layout, Map<Subject, float[][]> vectors)
+      throws IOException {
+    Lease lease = claim(measurement("hessian"));
+    List<SpectrumEntry> entries = new ArrayList<>();
+    SpectrumEntry overall = null;
+    for (Subject subject : vectors.keySet()) {
+      SpectrumEntry entry = entry(subject.index(), subject.isOverall() ? "overall" : "class", 50);
+      if (subject.isOverall()) {
+        overall = entry;
+      } else {
+        entries.add(entry);
+      }
+    }
+    List<Publication.File> files = spectra(lease, entries, overall);
+    files.removeIf(file -> file.path().startsWith(ResultFiles.EIGENVECTORS));
+    for (Map.Entry<Subject, float[][]> of : vectors.entrySet()) {
+      files.add(eigenvectors(lease, of.getKey(), layout, of.getValue()));
+    }
+    lease.publish(Publication.of(files));
+    lease.succeed(
+        HessianResult.of(report(lease.job().spec().asMap(), LOSS, entries, overall)),
+        Publication.of(List.of()));
+    return lease.job().id();
+  }
+
+  private Publication.File eigenvectors(
+      Lease lease, Subject subject, @Nullable String layout, float[][] vectors) throws IOException {
+    List<StoredTensor> tensors = new ArrayList<>();
+    for (int i = 0; i < vectors.length; i++) {
+      tensors.add(
+          StoredTensor.ofFloats(
+              "largest-" + (i + 1), List.of((long) vectors[i].length), vectors[i]));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Safetensors.write(
+        bytes, tensors, layout == null ? Map.of() : Map.of("parameter_layout_sha256", layout));
+    return put(
+        lease, ResultFiles.eigenvectors(subject), "application/octet-stream", bytes.toByteArray());
   }
 
   /** Creates a landscape job along one direction. */
@@ -312,7 +359,8 @@ public final class JobFixtures {
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
         new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1),
-        33.2);
+        33.2,
+        new Outliers(1, false, 9, 227.1, null, null, 1.53));
   }
 
   /** Returns the same spectrum as that of a block of the parameters. */
@@ -339,7 +387,8 @@ public final class JobFixtures {
         of.density(),
         of.hessianVectorProducts(),
         of.cost(),
-        of.seconds());
+        of.seconds(),
+        of.outliers());
   }
 
   /** Creates the spectrum of a class whose Hessian is zero, smoothed by a kernel of this width. */
@@ -369,7 +418,8 @@ public final class JobFixtures {
         Density.of(nodes, weights, sigma),
         80,
         new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7),
-        33.2);
+        33.2,
+        null);
   }
 
   private Publication.File json(Lease lease, String path, Object tree) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flattail.InOwnProcesses;
 import dev.flattail.SharedFiles;
+import dev.flattail.safetensors.Safetensors;
 import dev.flattail.safetensors.SafetensorsHeader;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -436,8 +437,61 @@ class MeasurementsTest {
     assertThat(Service.text(csv)).contains("overall").startsWith("class,name,samples");
     assertPlots(
         "/jobs/" + id(job) + "/plots/",
-        List.of("density-0", "density-9", "density-overall", "density-all", "eigenvalues", "trace"),
+        List.of(
+            "density-0",
+            "density-9",
+            "density-overall",
+            "density-all",
+            "eigenvalues",
+            "trace",
+            "overlap"),
         "");
+  }
+
+  @Test
+  void theOverlapOfClassesIsThatOfTheirEigenvectors() throws Exception {
+    String job = id(hessian(trained, "eigenvectorCount", 3));
+    JsonNode overlap = service.getJson("/jobs/" + job + "/spectrum/overlap?k=1");
+    double product = 0;
+    double[] head = topEigenvector(job, 0);
+    double[] tail = topEigenvector(job, 9);
+    for (int i = 0; i < head.length; i++) {
+      product += head[i] * tail[i];
+    }
+    assertThat(overlap.get("parameters").asInt()).isEqualTo(head.length);
+    assertThat(overlap.at("/overlap/0/1").asDouble()).isCloseTo(product * product, within(1e-6));
+    assertThat(service.getJson("/jobs/" + job + "/spectrum/overlap").get("k").asInt()).isEqualTo(3);
+    assertThat(service.getJson("/jobs/" + job + "/spectrum").at("/classes/0/outliers/expected"))
+        .isEqualTo(json("9"));
+    assertThat(Service.text(service.get("/jobs/" + job + "/report.md"))).contains("C - 1 = 9");
+
+    String again = id(hessian(trained, "eigenvectorCount", 3));
+    JsonNode between = service.getJson("/compare/overlap?jobs=" + job + "," + again);
+    assertThat(between.at("/overlap/0/2").asDouble()).as("class 0").isCloseTo(1, within(1e-6));
+    assertThat(between.at("/overlap/0/3").asDouble())
+        .as("classes 0 and 9, from files and as the worker computed it")
+        .isCloseTo(
+            service.getJson("/jobs/" + job + "/spectrum/overlap").at("/overlap/0/1").asDouble(),
+            within(1e-6));
+    assertPlots("/compare/", List.of("overlap"), "?k=2&jobs=" + job + "," + again);
+  }
+
+  private static double[] topEigenvector(String job, int c) throws Exception {
+    Path file = Files.createTempFile("eigenvectors", ".safetensors");
+    try {
+      Files.write(
+          file,
+          service
+              .get("/jobs/%s/artifacts/eigenvectors/class-%d.safetensors".formatted(job, c))
+              .body());
+      return Safetensors.read(file).stream()
+          .filter(tensor -> tensor.name().equals("largest-1"))
+          .findFirst()
+          .orElseThrow()
+          .toDoubles();
+    } finally {
+      Files.delete(file);
+    }
   }
 
   @Test

@@ -92,6 +92,9 @@ class HessianMemoryTest {
     assertThat(HessianMemory.of(spec(), 1000, 1000, GRAPHS, 1).vectors() - plain)
         .isEqualTo(1000 * 4 * 4);
     assertThat(
+            HessianMemory.of(spec("eigenvectorCount", 5), 1000, 1000, GRAPHS, 1).vectors() - plain)
+        .isEqualTo(1000 * 7 * 4);
+    assertThat(
             HessianMemory.of(
                         spec("eigenvectors", false, "trace", Map.of("maxProducts", 500)),
                         1000,

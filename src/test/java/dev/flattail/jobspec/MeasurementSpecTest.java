@@ -123,6 +123,15 @@ class MeasurementSpecTest {
   }
 
   @Test
+  void moreEigenvectorsThanEigenvaluesAreRefused() {
+    assertThat(problems("hessian", Map.of("eigenvectorCount", 6)))
+        .containsOnlyKeys("/eigenvectorCount");
+    assertThat(problems("hessian", Map.of("eigenvectorCount", 6, "extremes", Map.of("count", 6))))
+        .isEmpty();
+    assertThat(problems("hessian", Map.of("extremes", Map.of("count", 1)))).isEmpty();
+  }
+
+  @Test
   void anUploadedModelNeedsADataSet() {
     assertThat(problems("hessian", Map.of("model", Map.of("checkpoint", "c"))))
         .containsOnlyKeys("/dataset");

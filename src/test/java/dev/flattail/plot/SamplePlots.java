@@ -2,6 +2,7 @@ package dev.flattail.plot;
 
 import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.EpochRow;
+import dev.flattail.results.MeasuredMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -107,6 +108,23 @@ final class SamplePlots {
         "cifar" + classes + "-lt sam",
         IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(),
         counts);
+  }
+
+  /** Returns overlaps of classes that fall with their distance. */
+  static OverlapPlot overlap(int classes) {
+    double[][] overlaps = new double[classes][classes];
+    for (int row = 0; row < classes; row++) {
+      for (int column = 0; column < classes; column++) {
+        overlaps[row][column] = Math.exp(-0.4 * Math.abs(row - column));
+      }
+    }
+    return new OverlapPlot(
+        "cifar" + classes + "-lt sam",
+        List.of(new Measured("cross-entropy, scale 1", "train", null, MeasuredMatrix.HESSIAN)),
+        IntStream.range(0, classes).mapToObj(i -> name(i, classes)).toList(),
+        9,
+        3.3e-5,
+        overlaps);
   }
 
   /**

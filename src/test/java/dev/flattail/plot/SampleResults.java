@@ -142,7 +142,8 @@ final class SampleResults {
         density,
         1,
         null,
-        1);
+        1,
+        null);
   }
 
   /** Returns the same spectrum as that of a block of the parameters. */
@@ -169,7 +170,8 @@ final class SampleResults {
         of.density(),
         of.hessianVectorProducts(),
         of.cost(),
-        of.seconds());
+        of.seconds(),
+        of.outliers());
   }
 
   /** Returns an eigenvalue with an unknown residual. */

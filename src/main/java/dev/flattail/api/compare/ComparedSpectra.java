@@ -154,6 +154,13 @@ final class ComparedSpectra {
     return limit.isNumber() ? limit.asString() : "null";
   }
 
+  /** Returns how each job was measured. */
+  List<Measured> eachMeasured(ComparedJobs compared) {
+    return compared.jobs().stream()
+        .map(job -> measured(new ComparedJobs(compared.kind(), List.of(job), List.of())))
+        .toList();
+  }
+
   /** Returns what the jobs' plots say of how they were measured. */
   private static Measured measured(ComparedJobs compared) {
     JsonNode limit = compared.jobs().getFirst().spec().tree().path("maxSamplesPerClass");

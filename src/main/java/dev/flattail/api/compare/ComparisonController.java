@@ -37,20 +37,24 @@ import org.springframework.web.context.request.NativeWebRequest;
 class ComparisonController {
   private static final Set<String> QUERY = Set.of("jobs", "sweep", "over", "which");
   private static final Set<String> TABLE_QUERY = Set.of("jobs", "sweep", "over", "which", "figure");
+  private static final Set<String> OVERLAP_QUERY = Set.of("jobs", "sweep", "k");
   private static final Set<String> CURVES_QUERY = Set.of("jobs", "sweep", "over", "metric");
 
   private final Selection selection;
   private final ComparedSpectra spectra;
+  private final ComparedSubspaces subspaces;
   private final ComparedAccuracies accuracies;
   private final StudyPlots studies;
 
   ComparisonController(
       Selection selection,
       ComparedSpectra spectra,
+      ComparedSubspaces subspaces,
       ComparedAccuracies accuracies,
       StudyPlots studies) {
     this.selection = selection;
     this.spectra = spectra;
+    this.subspaces = subspaces;
     this.accuracies = accuracies;
     this.studies = studies;
   }
@@ -103,7 +107,13 @@ class ComparisonController {
           @Nullable String ifNoneMatch)
       throws IOException {
     QueryParameters parameters =
-        new QueryParameters(query, name.equals(PlotNames.CURVES) ? CURVES_QUERY : QUERY);
+        new QueryParameters(
+            query,
+            switch (name) {
+              case PlotNames.CURVES -> CURVES_QUERY;
+              case PlotNames.OVERLAP -> OVERLAP_QUERY;
+              default -> QUERY;
+            });
     String over = parameters.single("over");
     if (over != null) {
       return studyPlot(name, format, over, parameters, ifNoneMatch);
@@ -118,12 +128,15 @@ class ComparisonController {
         !isFormat(format)
             ? null
             : compared.kind().equals("hessian")
-                ? spectra.plot(compared, name)
+                ? name.equals(PlotNames.OVERLAP)
+                    ? subspaces.plot(compared, parameters)
+                    : spectra.plot(compared, name)
                 : accuracies.plot(compared, which, name);
     if (plot == null) {
       throw missing(compared, name, format);
     }
-    String tag = compared.tag() + "." + name + "." + which.field() + "." + format;
+    String k = name.equals(PlotNames.OVERLAP) ? "." + parameters.single("k") : "";
+    String tag = compared.tag() + "." + name + k + "." + which.field() + "." + format;
     return answer(tag, ifNoneMatch, format, () -> drawn(plot, format));
   }
 

@@ -1,9 +1,12 @@
 package dev.flattail.engine.curvature;
 
 import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.Outliers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the eigenvalues at one end of the spectrum from several Lanczos runs. Ritz values
@@ -19,6 +22,7 @@ final class BestRitzValues {
   private List<float[]> vectors = List.of();
   private List<Eigenvalue> zeros = List.of();
   private boolean allZero;
+  private @Nullable OutlierCounter outliers;
 
   /**
    * @param fromTop true for the largest eigenvalues, false for the smallest
@@ -53,6 +57,11 @@ final class BestRitzValues {
     return vectors;
   }
 
+  /** Returns the outliers at the top of the most accurate run. */
+  Outliers outliers(double sigma) {
+    return Objects.requireNonNull(outliers, "no run was offered").count(size, sigma);
+  }
+
   /** Returns whether this run or an earlier one has all requested eigenvalues, converged. */
   boolean known(RitzPairs pairs) {
     return allZero || complete(values) || complete(of(pairs));
@@ -69,11 +78,26 @@ final class BestRitzValues {
     if (offered.size() > values.size()
         || (offered.size() == values.size() && sum(offered) > sum(values))) {
       values = offered;
+      if (fromTop) {
+        outliers = counter(pairs);
+      }
       vectors = new ArrayList<>();
-      for (int rank = 0; rank < Math.min(settings.eigenvectors(), pairs.size()); rank++) {
+      for (int rank = 0;
+          rank
+              < Math.min(
+                  fromTop ? settings.topEigenvectors() : settings.eigenvectors(), pairs.size());
+          rank++) {
         vectors.add(made.of(pairs.vectors()[index(pairs, rank)]));
       }
     }
+  }
+
+  private OutlierCounter counter(RitzPairs pairs) {
+    boolean[] known = new boolean[pairs.size()];
+    for (int rank = 0; rank < known.length; rank++) {
+      known[rank] = converged(pairs, index(pairs, rank));
+    }
+    return OutlierCounter.of(pairs, known);
   }
 
   private List<Eigenvalue> of(RitzPairs pairs) {

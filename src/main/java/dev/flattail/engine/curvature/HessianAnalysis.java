@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * Measures the spectrum of each class that a spec names, then of the whole split, block by block.
  */
 public final class HessianAnalysis {
-  private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
 
   private final HessianSpec spec;
@@ -233,7 +232,8 @@ public final class HessianAnalysis {
                 spectrum.traceStop(),
                 spectrum.traceMethod(),
                 spectrum.traceSeconds()),
-            (System.nanoTime() - started) / 1e9);
+            (System.nanoTime() - started) / 1e9,
+            spectrum.outliers().ofClasses(counts.length));
     out.finished(entry, spectrum.eigenvectors());
   }
 
@@ -315,7 +315,8 @@ public final class HessianAnalysis {
         spec.extremes().count(),
         spec.extremes().tolerance(),
         spec.seed(),
-        spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0,
+        spec.keptLargest(),
+        spec.keptSmallest(),
         goal(),
         spec.basisBudgetMiB() * MIB);
   }

@@ -3,6 +3,7 @@ package dev.flattail.engine.curvature;
 import dev.flattail.results.Density;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianTraceEstimate;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.TraceMethod;
 import dev.flattail.results.TraceStop;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param smallest eigenvalues, ascending
  * @param trace by {@code traceMethod}
  * @param negativeMass share of eigenvalues below zero by more than the density's sigma
+ * @param outliers at the top, without the number that is expected
  * @param nodes quadrature nodes, one array a probe
  * @param weights quadrature weights, one array a probe, each summing to one
  * @param products of the Lanczos runs
@@ -27,6 +29,7 @@ public record Spectrum(
     List<Eigenvalue> smallest,
     HessianTraceEstimate trace,
     double negativeMass,
+    Outliers outliers,
     List<double[]> nodes,
     List<double[]> weights,
     Density density,

@@ -211,6 +211,7 @@ public final class SpectrumEstimator {
         smallest.values(),
         found.trace(),
         massBelow(-density.sigma()),
+        largest.outliers(density.sigma()),
         nodes,
         weights,
         density,

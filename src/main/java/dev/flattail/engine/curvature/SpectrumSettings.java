@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param tolerance relative error at which they count as converged
  * @param seed seed of the starting vectors. Operators of one size share the vectors, so that
  *     differences between classes or models do not come from the draw.
- * @param eigenvectors how many to keep at each end
+ * @param topEigenvectors how many to keep of the largest eigenvalues
+ * @param eigenvectors how many to keep of the smallest
  * @param trace until when products serve the trace alone; null for none of them
  * @param basisBytes memory for Krylov bases
  */
@@ -21,6 +22,7 @@ public record SpectrumSettings(
     int count,
     double tolerance,
     long seed,
+    int topEigenvectors,
     int eigenvectors,
     @Nullable TraceGoal trace,
     long basisBytes) {
@@ -35,5 +37,18 @@ public record SpectrumSettings(
       int eigenvectors,
       @Nullable TraceGoal trace) {
     this(steps, probes, count, tolerance, seed, eigenvectors, trace, Long.MAX_VALUE);
+  }
+
+  /** Creates settings that keep as many eigenvectors at each end. */
+  public SpectrumSettings(
+      int steps,
+      int probes,
+      int count,
+      double tolerance,
+      long seed,
+      int eigenvectors,
+      @Nullable TraceGoal trace,
+      long basisBytes) {
+    this(steps, probes, count, tolerance, seed, eigenvectors, eigenvectors, trace, basisBytes);
   }
 }

@@ -4,8 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import dev.flattail.random.Seeds;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -57,6 +61,20 @@ public final class FlatLayout {
     slots.forEach(all::add);
     others.slots.forEach(all::add);
     return all.build();
+  }
+
+  /** Returns the SHA-256, in hex, of the names and shapes of the tensors in their order. */
+  public String digest() {
+    StringBuilder text = new StringBuilder();
+    for (Slot slot : slots) {
+      text.append(slot.name()).append(' ').append(slot.shape()).append('\n');
+    }
+    try {
+      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** Returns the tensors in the order of the vector. */

@@ -80,8 +80,12 @@ final class UnusedSettings {
         "startEpoch");
     warn(
         spec.eigenvectors() && !spec.isOfWholeModel(),
-        "is not used: eigenvectors are kept only of the whole model, for landscapes",
+        "is not used: eigenvectors are kept only of the whole model",
         "eigenvectors");
+    warn(
+        !spec.eigenvectors() || !spec.isOfWholeModel(),
+        "is not used: no eigenvectors are kept",
+        "eigenvectorCount");
     int count = spec.extremes().count();
     int steps = spec.lanczosSteps();
     if (count > steps) {

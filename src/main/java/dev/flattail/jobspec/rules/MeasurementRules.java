@@ -1,5 +1,6 @@
 package dev.flattail.jobspec.rules;
 
+import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
@@ -26,6 +27,19 @@ final class MeasurementRules {
           pointer + "/precision",
           "must be float32 or float64: bfloat16 is too coarse for " + measured,
           "float32");
+    }
+  }
+
+  /** Refuses to keep eigenvectors of eigenvalues that no run waits for. */
+  static void checkEigenvectors(HessianSpec spec, String pointer, Problems problems) {
+    int count = spec.extremes().count();
+    if (spec.eigenvectorCount() > Math.max(2, count)
+        && !problems.under(pointer + "/eigenvectorCount")
+        && !problems.under(pointer + "/extremes")) {
+      problems.add(
+          pointer + "/eigenvectorCount",
+          "must be at most extremes.count, which is %d, since a run waits for the convergence of so many; raise /extremes/count"
+              .formatted(count));
     }
   }
 

@@ -94,6 +94,22 @@ public final class GridFigure {
       String rowsAre,
       String columnsAre,
       ColorScale colors) {
+    return picture(title, List.of(subtitle), description, rowsAre, columnsAre, colors);
+  }
+
+  /**
+   * The figure, with several lines below its title.
+   *
+   * @param rowsAre above the names of the rows
+   * @param columnsAre below those of the columns
+   */
+  public Picture picture(
+      String title,
+      List<String> subtitle,
+      String description,
+      String rowsAre,
+      String columnsAre,
+      ColorScale colors) {
     double side = size == 0 ? 160 : cell * size;
     double left = left();
     Sheet sheet = new Sheet(Math.max(left + side + BAR, 480), title, subtitle);

@@ -138,7 +138,7 @@ class OwnersTest {
       return webhook(operation.path().contains("/endpoints/") ? "endpoint" : "delivery");
     }
     return switch (operation.path()) {
-      case "/jobs/{id}/spectrum" ->
+      case "/jobs/{id}/spectrum", "/jobs/{id}/spectrum/overlap" ->
           TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).hessian("SAM"));
       case "/jobs/{id}/landscape" ->
           TestCallers.as("alice", () -> new JobFixtures(jobs, queue, store).landscape());

@@ -245,6 +245,16 @@ class SpectrumEstimatorTest {
   }
 
   @Test
+  void theEndsKeepTheirOwnNumbersOfEigenvectors() {
+    Spectrum found =
+        measure(
+            DenseOperator.rotated(11, spread(30)),
+            new SpectrumSettings(30, 1, 4, 1e-3, 7, 4, 2, null, Long.MAX_VALUE));
+    assertThat(found.eigenvectors().largest()).hasSize(4);
+    assertThat(found.eigenvectors().smallest()).hasSize(2);
+  }
+
+  @Test
   void eigenvectorsBelongToTheirEigenvalues() {
     double[] spectrum = spread(30);
     spectrum[29] = 40;

@@ -60,6 +60,8 @@ class UnusedSettingsTest {
         "/extremes/count          | 'kind': 'hessian', 'extremes': {'count': 9}, 'lanczosSteps': 8",
         "/lanczosSteps            | 'kind': 'hessian', 'lanczosSteps': 4",
         "                         | 'kind': 'hessian', 'lanczosSteps': 5",
+        "/eigenvectorCount        | 'kind': 'hessian', 'eigenvectorCount': 3, 'eigenvectors': false",
+        "                         | 'kind': 'hessian', 'eigenvectorCount': 3",
         "/points                  | 'kind': 'landscape', 'points': 20",
         "                         | 'kind': 'landscape', 'points': 3",
         "/seed                    | 'kind': 'landscape', 'seed': 1, 'directions': 'eigenvectors', 'hessianJob': 'h'",
