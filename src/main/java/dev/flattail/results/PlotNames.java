@@ -23,6 +23,10 @@ public final class PlotNames {
   public static final String DENSITY_ALL = "density-all";
   public static final String EIGENVALUES = "eigenvalues";
   public static final String TRACE = "trace";
+
+  /** Gradients along negative curvature by rho. */
+  public static final String ESCAPE = "escape";
+
   public static final String SURFACE = "surface";
   public static final String FLATNESS = "flatness";
 
@@ -72,8 +76,13 @@ public final class PlotNames {
   /** Describes the plot names of a kind. */
   public static String describe(String kind) {
     return kind.equals("hessian")
-        ? "density-all, density-{class}, density-overall, eigenvalues and trace"
+        ? "density-all, density-{class}, density-overall, eigenvalues, trace and escape"
         : listed(names(kind));
+  }
+
+  /** Describes the plots that compare Hessian jobs. */
+  public static String describeComparedSpectra() {
+    return "density-all, density-{class}, density-overall, eigenvalues and trace";
   }
 
   private static List<String> names(String kind) {
@@ -81,7 +90,7 @@ public final class PlotNames {
       case "train" ->
           List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
       case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
-      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE);
+      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE, ESCAPE);
       case "landscape" -> List.of(SURFACE);
       case "flatness" -> List.of(FLATNESS);
       default -> List.of();

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     spec
  * @param traceMethod how the trace was computed; null in results of earlier versions
  * @param traceSeconds wall time for the trace alone; null in results of earlier versions
+ * @param escapePasses over batches, for {@link NegativeCurvature}: of each batch one product, and
+ *     one gradient for each radius; null where it was not measured
  */
 public record SpectrumCost(
     long lanczosProducts,
@@ -20,4 +22,5 @@ public record SpectrumCost(
     long samplingProducts,
     @Nullable TraceStop traceStoppedBy,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TraceMethod traceMethod,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long escapePasses) {}

@@ -1,28 +1,21 @@
 package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.NonFinite;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
-import dev.flattail.engine.data.ClassSamples;
+import dev.flattail.engine.curvature.MeasuredTerms.Half;
 import dev.flattail.engine.data.MeasuredSplit;
-import dev.flattail.engine.loss.ClassWeights;
-import dev.flattail.engine.loss.Loss;
-import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
-import dev.flattail.images.ImageSet;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
-import dev.flattail.jobspec.Normalize;
-import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,21 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class HessianAnalysis {
   private static final int EIGENVECTORS = 2;
   private static final long MIB = 1L << 20;
-
-  /**
-   * Limit for decoded images that stay in memory, because each product reads the same images again.
-   */
-  private static final long HELD_BYTES = 1024 * MIB;
+  private static final Spectrum.Eigenvectors NO_EIGENVECTORS =
+      new Spectrum.Eigenvectors(List.of(), List.of());
 
   private final HessianSpec spec;
   private final Model model;
-  private final ImageSet[] samples;
-  private final int[] counts;
-  private final Normalize normalize;
-  private final Loss loss;
-  private final double logitFactor;
-  private final double @Nullable [] weights;
-  private final @Nullable NDArray weightArray;
+  private final MeasuredTerms terms;
   private final SpectraOut out;
   private final StopSignal stop;
   private final WorkEstimate estimate;
@@ -75,25 +59,18 @@ public final class HessianAnalysis {
       StopSignal stop) {
     this.spec = spec;
     this.model = model;
-    this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
-    this.counts = split.images().classCounts();
-    this.normalize = split.normalize();
-    this.loss =
-        Losses.of(spec.loss().ofLogits(), split.trainCounts(), model.manager(), model.format());
-    this.logitFactor = spec.loss().logitFactor(modelScale);
-    this.weights = ClassWeights.at(spec.rebalance(), split.trainCounts(), Integer.MAX_VALUE);
-    this.weightArray =
-        weights == null
-            ? null
-            : model.format().create(model.manager(), weights, new Shape(weights.length));
+    this.terms = new MeasuredTerms(spec, split, model, modelScale);
     this.out = out;
     this.stop = stop;
     for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
       blocks.put(Optional.ofNullable(block.name()), block);
     }
-    this.estimate = new WorkEstimate(spec.productsAtMost(largestBlock()));
-    for (int c : spec.classes().of(counts.length)) {
-      if (counts[c] == 0) {
+    this.estimate =
+        new WorkEstimate(
+            spec.productsAtMost(largestBlock()),
+            spec.escape() == null ? 0 : 2 * spec.escape().passes());
+    for (int c : spec.classes().of(terms.classes())) {
+      if (terms.images(c) == 0) {
         throw new UnrunnableSpecException(
             "class " + c + " has no images in this split, so its loss has no curvature");
       }
@@ -108,7 +85,7 @@ public final class HessianAnalysis {
   /** Returns what the spec asks to measure, in the order of the report: class by class. */
   public List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>();
-    for (int c : spec.classes().of(counts.length)) {
+    for (int c : spec.classes().of(terms.classes())) {
       blocks.keySet().forEach(block -> subjects.add(Subject.ofClass(c).within(block.orElse(null))));
     }
     if (spec.overall()) {
@@ -141,24 +118,10 @@ public final class HessianAnalysis {
   public HessianMemory memory() {
     int images =
         spec.overall()
-            ? drawn(Subject.OVERALL)
-            : IntStream.of(spec.classes().of(counts.length))
-                .map(c -> samples[c].size())
-                .max()
-                .orElse(0);
-    return HessianMemory.of(spec, model.parameters().size(), largestBlock(), recorded(), images);
-  }
-
-  private HessianMemory.OfGraphs recorded() {
-    return model
-        .network()
-        .recorded(samples[0].height(), samples[0].width(), model.format().master().getNumOfBytes());
-  }
-
-  /** Returns how many images represent a class, or the whole split. */
-  private int drawn(Subject subject) {
-    Integer c = subject.index();
-    return c == null ? Arrays.stream(samples).mapToInt(ImageSet::size).sum() : samples[c].size();
+            ? terms.drawn(null)
+            : IntStream.of(spec.classes().of(terms.classes())).map(terms::drawn).max().orElse(0);
+    return HessianMemory.of(
+        spec, model.parameters().size(), largestBlock(), terms.recorded(), images);
   }
 
   /** Counts the products over so many images. */
@@ -181,7 +144,7 @@ public final class HessianAnalysis {
     Map<MeasuredBlock, Double> norms = new HashMap<>();
     try (HessianOperator operator =
         operator(
-            c == null ? wholeSplit(null) : ofClass(c, 1, null),
+            terms.of(c, null),
             budget(),
             gradient -> blocks.values().forEach(b -> norms.put(b, b.norm(gradient))))) {
       double value = operator.loss();
@@ -193,7 +156,11 @@ public final class HessianAnalysis {
         List<Subject> after = subjects.subList(next + 1, subjects.size());
         boolean last = after.isEmpty() || !Objects.equals(after.getFirst().index(), c);
         estimate.begin(
-            drawn(subjects.get(next)), after.size(), after.stream().mapToInt(this::drawn).sum());
+            terms.drawn(c),
+            after.size(),
+            after.stream().mapToInt(each -> terms.drawn(each.index())).sum(),
+            escapeWork(c),
+            after.stream().mapToDouble(each -> escapeWork(each.index())).sum());
         MeasuredBlock block =
             Objects.requireNonNull(blocks.get(Optional.ofNullable(subjects.get(next).block())));
         double norm = Objects.requireNonNull(norms.get(block));
@@ -222,8 +189,8 @@ public final class HessianAnalysis {
       long started)
       throws IOException {
     Integer c = subject.index();
-    int drawn = drawn(subject);
-    int represented = c == null ? Arrays.stream(counts).sum() : counts[c];
+    int drawn = terms.drawn(c);
+    int represented = terms.images(c);
     long before = estimate.now().products();
     double value = operator.loss();
     Spectrum spectrum =
@@ -240,6 +207,8 @@ public final class HessianAnalysis {
                 drawn,
                 represented)
             : null;
+    long ofSpectrum = estimate.now().products() - before;
+    NegativeCurvature escape = escape(c, spectrum);
     long products = estimate.now().products() - before;
     SpectrumEntry entry =
         new SpectrumEntry(
@@ -259,6 +228,7 @@ public final class HessianAnalysis {
             spectrum.negativeMass(),
             spectrum.density().sigma(),
             sampling,
+            escape,
             spectrum.nodes(),
             spectrum.weights(),
             spectrum.density(),
@@ -266,16 +236,31 @@ public final class HessianAnalysis {
             new SpectrumCost(
                 spectrum.products(),
                 spectrum.traceProducts(),
-                products - spectrum.products() - spectrum.traceProducts(),
+                ofSpectrum - spectrum.products() - spectrum.traceProducts(),
                 spectrum.traceStop(),
                 spectrum.traceMethod(),
-                spectrum.traceSeconds()),
+                spectrum.traceSeconds(),
+                escape == null ? null : products - ofSpectrum),
             (System.nanoTime() - started) / 1e9);
-    out.finished(entry, spectrum.eigenvectors());
+    out.finished(entry, spec.eigenvectors() ? spectrum.eigenvectors() : NO_EIGENVECTORS);
+  }
+
+  /** Measures gradients along the eigenvector of the smallest eigenvalue; null unless requested. */
+  private @Nullable NegativeCurvature escape(@Nullable Integer c, Spectrum spectrum) {
+    HessianSpec.Escape asked = spec.escape();
+    return asked == null
+        ? null
+        : new EscapeMeasurement(asked, model, terms, stop, this::productOver).of(c, spectrum);
+  }
+
+  /** Returns the work of {@link #escape}, in passes over an image. */
+  private double escapeWork(@Nullable Integer c) {
+    HessianSpec.Escape asked = spec.escape();
+    return asked == null ? 0 : EscapeMeasurement.work(asked, terms, c);
   }
 
   private String name(@Nullable Integer c) {
-    return c == null ? Subject.OVERALL.key() : samples[c].classNames().get(c);
+    return c == null ? Subject.OVERALL.key() : terms.className(c);
   }
 
   private String where(@Nullable Integer c) {
@@ -287,13 +272,13 @@ public final class HessianAnalysis {
   }
 
   private HessianOperator operator(
-      List<ClassMeanLoss> terms, long budget, Consumer<NDArray> gradient) {
+      List<ClassMeanLoss> of, long budget, Consumer<NDArray> gradient) {
     return new HessianOperator(
-        model.manager(), spec.matrix(), model.parameters(), terms, budget, stop, gradient);
+        model.manager(), spec.matrix(), model.parameters(), of, budget, stop, gradient);
   }
 
-  private static int images(List<ClassMeanLoss> terms) {
-    return terms.stream().mapToInt(term -> term.images().size()).sum();
+  private static int images(List<ClassMeanLoss> of) {
+    return of.stream().mapToInt(term -> term.images().size()).sum();
   }
 
   /** Returns whether a class is represented by enough images to split them. */
@@ -304,8 +289,8 @@ public final class HessianAnalysis {
   /** Measures one half of the drawn images of a class; of the whole split for null. */
   private SamplingSpread.Half half(
       @Nullable Integer c, Half half, MeasuredBlock block, long budget) {
-    List<ClassMeanLoss> terms = c == null ? wholeSplit(half) : ofClass(c, 1, half);
-    try (HessianOperator operator = operator(terms, budget, gradient -> {})) {
+    List<ClassMeanLoss> ofHalf = terms.of(c, half);
+    try (HessianOperator operator = operator(ofHalf, budget, gradient -> {})) {
       SpectrumSettings extremes =
           new SpectrumSettings(
               spec.lanczosSteps(),
@@ -316,19 +301,13 @@ public final class HessianAnalysis {
               0,
               null,
               spec.basisBudgetMiB() * MIB);
-      int images = images(terms);
+      int images = images(ofHalf);
       Spectrum found =
           SpectrumEstimator.measureExtremes(
               block.operator(operator), extremes, productOver(images));
       return new SamplingSpread.Half(
           images, found.lambdaMax(), found.lambdaMin(), found.trace().value());
     }
-  }
-
-  /** Half of the images that were drawn to represent a class. */
-  private enum Half {
-    FIRST,
-    SECOND
   }
 
   private SpectrumSettings settings() {
@@ -339,57 +318,8 @@ public final class HessianAnalysis {
         spec.extremes().count(),
         spec.extremes().tolerance(),
         spec.seed(),
-        spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0,
+        spec.isOfWholeModel() && (spec.eigenvectors() || spec.escape() != null) ? EIGENVECTORS : 0,
         trace == null ? null : new TraceGoal(trace.relativeTolerance(), trace.maxProducts()),
         spec.basisBudgetMiB() * MIB);
-  }
-
-  /**
-   * Builds the loss of one class.
-   *
-   * @param half of the drawn images; null for all
-   */
-  private List<ClassMeanLoss> ofClass(int c, double weight, @Nullable Half half) {
-    samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ClassMeanLoss(
-            model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
-        .inParts(HessianMemory.batchSize(spec, recorded()));
-  }
-
-  /** Returns a random half of a class's drawn images; all when they are the whole class. */
-  private ImageSet chosen(int c, @Nullable Half half) {
-    int drawn = samples[c].size();
-    if (half == null || drawn == counts[c]) {
-      return samples[c];
-    }
-    int[] order = IntStream.range(0, drawn).toArray();
-    KeyedRandom.of("class-halves", spec.seed(), c).shuffle(order);
-    int[] indices =
-        half == Half.FIRST
-            ? Arrays.copyOf(order, drawn / 2)
-            : Arrays.copyOfRange(order, drawn / 2, drawn);
-    Arrays.sort(indices);
-    return samples[c].select(indices);
-  }
-
-  /**
-   * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
-   * however many images represent it.
-   *
-   * @param half of the drawn images of each class; null for all
-   */
-  private List<ClassMeanLoss> wholeSplit(@Nullable Half half) {
-    double[] shares =
-        IntStream.range(0, counts.length)
-            .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
-            .toArray();
-    double sum = IntStream.range(0, shares.length).mapToDouble(c -> shares[c]).sum();
-    List<ClassMeanLoss> terms = new ArrayList<>();
-    for (int c = 0; c < shares.length; c++) {
-      if (counts[c] > 0) {
-        terms.addAll(ofClass(c, shares[c] / sum, half));
-      }
-    }
-    return terms;
   }
 }

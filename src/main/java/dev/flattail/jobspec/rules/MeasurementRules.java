@@ -1,9 +1,12 @@
 package dev.flattail.jobspec.rules;
 
+import dev.flattail.jobspec.CurvatureMatrix;
+import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.Precision;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 
 /** Checks the rules of all measurements. */
@@ -26,6 +29,29 @@ final class MeasurementRules {
           pointer + "/precision",
           "must be float32 or float64: bfloat16 is too coarse for " + measured,
           "float32");
+    }
+  }
+
+  /** Requires the Hessian of the whole model for gradients along its eigenvector. */
+  static void checkEscape(HessianSpec spec, String pointer, Problems problems) {
+    String at = pointer + "/escape";
+    if (spec.escape() == null || problems.under(at)) {
+      return;
+    }
+    if (spec.matrix() != CurvatureMatrix.HESSIAN && !problems.under(pointer + "/matrix")) {
+      problems.add(
+          at,
+          "measures gradients along an eigenvector of the Hessian, and /matrix is %s; leave one of"
+                  .formatted(Names.of(spec.matrix()))
+              + " them out");
+    }
+    if (!spec.isOfWholeModel()
+        && !problems.under(pointer + "/parameters")
+        && !problems.under(pointer + "/by")) {
+      problems.add(
+          at,
+          "needs the Hessian of the whole model, since sharpness-aware steps move all parameters;"
+              + " leave it out, or measure without /parameters and with /by model");
     }
   }
 

@@ -39,6 +39,7 @@ public final class SpecRules {
       case HessianSpec hessian -> {
         MeasurementRules.check(hessian, pointer, problems);
         MeasurementRules.checkPrecision(hessian.precision(), "eigenvalues", pointer, problems);
+        MeasurementRules.checkEscape(hessian, pointer, problems);
       }
       case LandscapeSpec landscape -> {
         MeasurementRules.check(landscape, pointer, problems);

@@ -1,0 +1,24 @@
+package dev.flattail.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of the gradients of mini-batches lies along the eigenvector v of the smallest eigenvalue
+ * of a class's Hessian, or of the whole split's, for plain gradients and for those of
+ * sharpness-aware steps (Rangwani et al. 2022, section 5; Daneshmand et al. 2018).
+ *
+ * @param converged whether the smallest eigenvalue has converged, and with it v
+ * @param directionError estimated bound of the sine of the angle between v and the eigenvector:
+ *     residual / gap to the second smallest eigenvalue (Davis and Kahan), at most 1; null where
+ *     only one eigenvalue was computed
+ * @param classBatches over batches of the class's images; null for the whole split
+ * @param splitBatches over batches of the whole split's images
+ * @param seconds wall time
+ */
+public record NegativeCurvature(
+    boolean converged,
+    @Nullable Double directionError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DirectionalGradients classBatches,
+    DirectionalGradients splitBatches,
+    double seconds) {}
