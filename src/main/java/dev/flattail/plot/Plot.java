@@ -12,6 +12,7 @@ public sealed interface Plot
         DensityPlot,
         EigenvaluesPlot,
         TracePlot,
+        EscapePlot,
         SurfacePlot,
         FlatnessPlot,
         AccuracyComparisonPlot,

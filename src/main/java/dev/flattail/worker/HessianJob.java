@@ -19,6 +19,7 @@ import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
+import dev.flattail.plot.EscapePlot;
 import dev.flattail.plot.Measured;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RunSpectra;
@@ -206,6 +207,7 @@ final class HessianJob implements SpectraOut {
     }
     context.lease().publish(Publication.of(files));
     log(entry);
+    EscapeLog.lines(entry).forEach(context.log()::info);
   }
 
   private static List<StoredTensor> tensors(Spectrum.Eigenvectors eigenvectors) {
@@ -306,6 +308,20 @@ final class HessianJob implements SpectraOut {
                 ResultFiles.SPECTRUM_CSV,
                 "text/csv",
                 SpectrumCsv.of(report).getBytes(StandardCharsets.UTF_8)));
+    if (spec.escape() != null) {
+      files.add(
+          context
+              .publisher()
+              .put(
+                  ResultFiles.ESCAPE_CSV,
+                  "text/csv",
+                  EscapeCsv.of(report).getBytes(StandardCharsets.UTF_8)));
+      List<SpectrumEntry> measured = report.entries().toList();
+      files.addAll(
+          context
+              .publisher()
+              .plots(Map.of(PlotNames.ESCAPE, new EscapePlot(context.title(), shown(), measured))));
+    }
     files.addAll(
         context
             .publisher()

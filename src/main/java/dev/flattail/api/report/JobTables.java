@@ -15,9 +15,11 @@ import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.TrainResult;
 import dev.flattail.submission.JobClass;
 import dev.flattail.submission.JobClasses;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +43,16 @@ public final class JobTables {
     return switch (SpecReader.readStored(job.spec().asMap())) {
       case TrainSpec _ -> ResultTables.of(result.as(TrainResult.class), classes(job));
       case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class), classes(job));
-      case HessianSpec _ ->
-          List.of(ResultTables.of("Curvature", result.as(HessianResult.class).spectrum()));
+      case HessianSpec _ -> ofSpectrum(result.as(HessianResult.class).spectrum());
       case FlatnessSpec _ -> ResultTables.of(result.as(FlatnessResult.class));
       case LandscapeSpec _ -> List.of(ResultTables.of(result.as(LandscapeResult.class)));
     };
+  }
+
+  private static List<Table> ofSpectrum(SpectrumReport spectrum) {
+    List<Table> tables = new ArrayList<>(List.of(ResultTables.of("Curvature", spectrum)));
+    ResultTables.ofEscape(spectrum).ifPresent(tables::add);
+    return tables;
   }
 
   private List<ReportedClass> classes(Job job) {
