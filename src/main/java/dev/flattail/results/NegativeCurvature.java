@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much of the gradients of mini-batches lies along the eigenvector v of the smallest eigenvalue
  * of a class's Hessian, or of the whole split's, for plain gradients and for those of
- * sharpness-aware steps (Rangwani et al. 2022, section 5; Daneshmand et al. 2018).
+ * sharpness-aware steps (Daneshmand et al. 2018; Rangwani et al. 2022).
  *
  * @param converged whether the smallest eigenvalue has converged, and with it v
  * @param directionError estimated bound of the sine of the angle between v and the eigenvector:
