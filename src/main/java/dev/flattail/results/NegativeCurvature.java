@@ -21,4 +21,15 @@ public record NegativeCurvature(
     @Nullable Double directionError,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DirectionalGradients classBatches,
     DirectionalGradients splitBatches,
-    double seconds) {}
+    double seconds) {
+
+  /** Returns the number of images in all passes over batches. */
+  public long passesOverImages() {
+    return passesOverImages(splitBatches)
+        + (classBatches == null ? 0 : passesOverImages(classBatches));
+  }
+
+  private static long passesOverImages(DirectionalGradients of) {
+    return (long) of.batches() * of.batchSize() * (1 + of.sam().size());
+  }
+}

@@ -28,9 +28,11 @@ import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SamplingSpread;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEnd;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -142,9 +144,19 @@ final class HessianJob implements SpectraOut {
     double workBefore = 0;
     for (SpectrumEntry entry : entries.values()) {
       before += entry.hessianVectorProducts();
-      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
+      workBefore += work(entry);
     }
     return new StepClock(context.progress(), before, workBefore);
+  }
+
+  /** Returns the number of images in all products of an entry. */
+  private static double work(SpectrumEntry entry) {
+    SpectrumCost cost = entry.cost();
+    NegativeCurvature escape = entry.escape();
+    long overBatches =
+        cost == null || cost.escapePasses() == null ? 0 : cost.escapePasses().longValue();
+    return (double) (entry.hessianVectorProducts() - overBatches) * entry.samples()
+        + (escape == null ? 0 : escape.passesOverImages());
   }
 
   /** Loads the results of earlier attempts. */
