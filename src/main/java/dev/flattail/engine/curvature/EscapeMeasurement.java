@@ -2,9 +2,10 @@ package dev.flattail.engine.curvature;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.model.Model;
+import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.results.DirectionalGradients;
 import dev.flattail.results.Eigenvalue;
@@ -83,10 +84,7 @@ record EscapeMeasurement(
     for (int i = 0; i < values.length; i++) {
       values[i] = rounded[i] / Math.sqrt(squares);
     }
-    try (NDArray borrowed = owner.create(values)) {
-      // Copied, because DJL lets an array use the Java buffer's own memory.
-      return borrowed.toType(DataType.FLOAT64, true);
-    }
+    return NumberFormat.FLOAT64.create(owner, values, new Shape(values.length));
   }
 
   /**
