@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients along negative curvature by rho: the second moment of the component of sharpness-aware
- * steps, relative to that of plain gradients, with standard errors as whiskers and the prediction
- * as a dashed line. A panel for batches of each class and one for batches of the whole split; one
- * color a class.
+ * steps, relative to that of plain gradients, with standard errors as whiskers and a prediction as
+ * a dashed line. A panel for batches of each class, with the prediction from its eigenvalue, and
+ * one for batches of the whole split, of whose Hessians v is no eigenvector, with the first order
+ * by their own Hessians; one color a class.
  *
  * @param measured how
  * @param entries of classes, in any order; of more than eight the most and the least frequent are
@@ -67,9 +68,23 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
     double to = DoubleStream.of(radii).max().orElse(0.5) * 1.3;
     List<Strip> strips = new ArrayList<>();
     if (shown.isEmpty() || shown.stream().anyMatch(of -> of.escape.classBatches() != null)) {
-      strips.add(strip("batches of the class", shown, NegativeCurvature::classBatches, from, to));
+      strips.add(
+          strip(
+              "batches of the class; plain = 1, dashed: from the eigenvalue",
+              shown,
+              NegativeCurvature::classBatches,
+              AtRadius::predictedRatio,
+              from,
+              to));
     }
-    strips.add(strip("batches of the split", shown, NegativeCurvature::splitBatches, from, to));
+    strips.add(
+        strip(
+            "batches of the split; plain = 1, dashed: first order by the batches' Hessians",
+            shown,
+            NegativeCurvature::splitBatches,
+            AtRadius::firstOrderRatio,
+            from,
+            to));
     String notShown =
         shown.size() == all.size()
             ? ""
@@ -117,7 +132,7 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
   private static List<Key> legend(List<Shown> shown) {
     List<Key> keys = new ArrayList<>();
     shown.forEach(of -> keys.add(new Key(of.name, of.ink, Symbol.DOT)));
-    keys.add(new Key("predicted from the eigenvalue", Palette.MUTED, Symbol.DASHES));
+    keys.add(new Key("predicted", Palette.MUTED, Symbol.DASHES));
     return keys;
   }
 
@@ -125,13 +140,14 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
       String of,
       List<Shown> shown,
       Function<NegativeCurvature, @Nullable DirectionalGradients> batches,
+      Function<AtRadius, @Nullable Double> prediction,
       double from,
       double to) {
     List<Curve> curves = new ArrayList<>();
     for (Shown each : shown) {
       DirectionalGradients found = batches.apply(each.escape);
       if (found != null) {
-        curves.addAll(curves(each, found.sam()));
+        curves.addAll(curves(each, found.sam(), prediction));
       }
     }
     double[] values = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.values())).toArray();
@@ -143,7 +159,7 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
     curves.addFirst(
         new Curve("plain gradient", faint, Curve.Style.LINE, ends, Numbers::significant));
     return new Strip(
-        "second moment, %s; plain = 1%s".formatted(of, scale.kind()),
+        "second moment%s, %s".formatted(scale.kind(), of),
         HEIGHT,
         scale,
         curves,
@@ -151,12 +167,13 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
   }
 
   /** The prediction, the whiskers and the measured values of a class. */
-  private static List<Curve> curves(Shown of, List<AtRadius> radii) {
+  private static List<Curve> curves(
+      Shown of, List<AtRadius> radii, Function<AtRadius, @Nullable Double> prediction) {
     List<Point> predicted = new ArrayList<>();
     List<Point> measured = new ArrayList<>();
     List<Point> whiskers = new ArrayList<>();
     for (AtRadius at : radii) {
-      predicted.add(new Point(at.rho(), Numbers.orNaN(at.predictedRatio())));
+      predicted.add(new Point(at.rho(), Numbers.orNaN(prediction.apply(at))));
       MeanEstimate ratio = at.ratio();
       double value = Numbers.orNaN(ratio.value());
       double error = Numbers.orNaN(ratio.standardError());

@@ -24,9 +24,9 @@ class EscapePlotTest {
     assertThat(svg.inGroup("tail, predicted", "polyline")).hasSize(2);
     assertThat(svg.inGroup("tail, standard error", "polyline")).hasSize(2 * 3);
     assertThat(svg.texts())
-        .contains("head", "tail", "predicted from the eigenvalue", "rho (log scale)")
-        .anyMatch(text -> text.startsWith("second moment, batches of the class; plain = 1"))
-        .anyMatch(text -> text.startsWith("second moment, batches of the split; plain = 1"));
+        .contains("head", "tail", "predicted", "rho (log scale)")
+        .anyMatch(text -> text.contains("batches of the class; plain = 1"))
+        .anyMatch(text -> text.contains("batches of the split; plain = 1"));
   }
 
   @Test

@@ -75,7 +75,7 @@ record EscapeMeasurement(
   }
 
   /** Returns a vector in float64, with the length that rounding to float32 took from it. */
-  private static NDArray unit(float[] rounded, NDManager owner) {
+  static NDArray unit(float[] rounded, NDManager owner) {
     double squares = 0;
     for (float x : rounded) {
       squares += (double) x * x;
@@ -91,7 +91,7 @@ record EscapeMeasurement(
    * Estimates a bound of the sine of the angle between the vector and the eigenvector (Davis and
    * Kahan 1970): residual / gap, with the gap of the estimates.
    */
-  private static @Nullable Double directionError(List<Eigenvalue> smallest) {
+  static @Nullable Double directionError(List<Eigenvalue> smallest) {
     if (smallest.size() < 2) {
       return null;
     }

@@ -115,7 +115,7 @@ final class MeasuredTerms {
   /**
    * Draws a batch of a class's images, or of the whole split's, independently and with replacement.
    * In batches of the whole split, classes are as frequent as in the split, however many images
-   * represent them. They depend on the seed alone, so that all classes and models share them.
+   * represent them. Models share the batches, since these depend on the seed and the class alone.
    *
    * @param c null for the whole split
    * @param size as of {@link #batchSize}
