@@ -62,7 +62,8 @@ public record HessianMemory(
     long largest = Math.min(images, batchSize(spec, graphs));
     Kept kept = kept(spec, graphs, images);
     long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
-    long floats = spec.eigenvectors() && spec.isOfWholeModel() ? EIGENVECTORS : 0;
+    boolean keeps = spec.eigenvectors() || spec.escape() != null;
+    long floats = keeps && spec.isOfWholeModel() ? EIGENVECTORS : 0;
     long batch =
         largest * graphs.productPerImage() + (kept.images == images ? 0 : graphs.kept(largest));
     if (spec.escape() != null) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batches number of independent draws
  * @param batchSize images in a batch, drawn with replacement
- * @param secondMoment mean of {@code <v, g>^2}
+ * @param meanComponent mean of {@code <v, g>}, whose sign is that of v
+ * @param secondMoment mean of {@code <v, g>^2}, which also has the variance over batches
  * @param meanNorm mean of {@code |g|}
  * @param meanSquaredNorm mean of {@code |g|^2}
  * @param share of the second moment in the mean squared norm; null if it is not finite
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record DirectionalGradients(
     int batches,
     int batchSize,
+    MeanEstimate meanComponent,
     MeanEstimate secondMoment,
     @Nullable @NotNegative Double meanNorm,
     @Nullable @NotNegative Double meanSquaredNorm,
@@ -32,6 +34,7 @@ public record DirectionalGradients(
   /**
    * Gradients s at {@code w + rho g / |g|}. A figure that is not finite is null.
    *
+   * @param meanComponent mean of {@code <v, s>}, with the same v
    * @param secondMoment mean of {@code <v, s>^2}
    * @param ratio of the second moment to that of the plain gradients
    * @param predictedRatio the same where each batch multiplies its component by {@code 1 + rho
@@ -50,6 +53,7 @@ public record DirectionalGradients(
    */
   public record AtRadius(
       double rho,
+      MeanEstimate meanComponent,
       MeanEstimate secondMoment,
       MeanEstimate ratio,
       @Nullable Double predictedRatio,

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of the gradients of mini-batches lies along the eigenvector v of the smallest eigenvalue
- * of a class's Hessian, or of the whole split's, for plain gradients and for those of
- * sharpness-aware steps (Daneshmand et al. 2018; Rangwani et al. 2022).
+ * The component of gradients of mini-batches along the eigenvector v of the smallest eigenvalue of
+ * a class's Hessian, or of the whole split's, for plain gradients and for those of sharpness-aware
+ * steps (Daneshmand et al. 2018; Rangwani et al. 2022).
  *
  * @param converged whether the smallest eigenvalue has converged, and with it v
  * @param directionError estimated bound of the sine of the angle between v and the eigenvector:
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NegativeCurvature(
     boolean converged,
-    @Nullable Double directionError,
+    @Nullable @Fraction Double directionError,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable DirectionalGradients classBatches,
     DirectionalGradients splitBatches,
     double seconds) {

@@ -27,6 +27,8 @@ final class EscapeCsv {
           "directionError",
           "batches",
           "batchSize",
+          "meanComponent",
+          "meanComponentStandardError",
           "secondMoment",
           "secondMomentStandardError",
           "meanSquaredNorm",
@@ -74,6 +76,8 @@ final class EscapeCsv {
     List<@Nullable Object> plain = line(entry, escape, batchesOf, 0, of);
     plain.addAll(
         Arrays.asList(
+            of.meanComponent().value(),
+            of.meanComponent().standardError(),
             of.secondMoment().value(),
             of.secondMoment().standardError(),
             of.meanSquaredNorm(),
@@ -85,6 +89,8 @@ final class EscapeCsv {
       List<@Nullable Object> line = line(entry, escape, batchesOf, at.rho(), of);
       line.addAll(
           Arrays.asList(
+              at.meanComponent().value(),
+              at.meanComponent().standardError(),
               at.secondMoment().value(),
               at.secondMoment().standardError(),
               at.meanSquaredNorm(),

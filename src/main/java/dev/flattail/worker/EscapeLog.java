@@ -7,6 +7,7 @@ import dev.flattail.results.SpectrumEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Writes gradients along negative curvature to a job's log. */
@@ -30,13 +31,18 @@ final class EscapeLog {
       lines.add(where + ": the smallest eigenvalue is not negative, so there is no saddle");
     }
     if (escape.classBatches() != null) {
-      lines.add(line(where, "its own batches", escape.classBatches()));
+      lines.add(line(where, "its own batches", escape.classBatches(), AtRadius::predictedRatio));
     }
-    lines.add(line(where, "batches of the split", escape.splitBatches()));
+    lines.add(
+        line(where, "batches of the split", escape.splitBatches(), AtRadius::firstOrderRatio));
     return lines;
   }
 
-  private static String line(String where, String batches, DirectionalGradients of) {
+  private static String line(
+      String where,
+      String batches,
+      DirectionalGradients of,
+      Function<AtRadius, @Nullable Double> predicted) {
     StringBuilder line =
         new StringBuilder(
             "%s, %s: along negative curvature %s of |g|^2"
@@ -44,7 +50,7 @@ final class EscapeLog {
     for (AtRadius at : of.sam()) {
       line.append(
           "; rho %s: %s times the plain second moment (predicted %s)"
-              .formatted(at.rho(), number(at.ratio().value()), number(at.predictedRatio())));
+              .formatted(at.rho(), number(at.ratio().value()), number(predicted.apply(at))));
     }
     return line.toString();
   }

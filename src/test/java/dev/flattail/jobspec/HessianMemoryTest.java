@@ -82,6 +82,11 @@ class HessianMemoryTest {
             spec("batchSize", 40, "escape", Map.of("batchSize", 50)), 1000, 1000, GRAPHS, 5);
     assertThat(memory.graphs()).isEqualTo((3 + 5 * 6) * MIB);
     assertThat(memory.graphs() + memory.batch()).isEqualTo((3 + 40 * 6 + 40 * 2) * MIB);
+    assertThat(
+            HessianMemory.of(spec("eigenvectors", false, "escape", Map.of()), 1000, 1000, GRAPHS, 5)
+                .vectors())
+        .as("eigenvectors are computed, though not kept")
+        .isEqualTo(memory.vectors());
     HessianMemory smaller =
         HessianMemory.of(
             spec("batchSize", 40, "escape", Map.of("batchSize", 2)), 1000, 1000, GRAPHS, 5);

@@ -168,6 +168,7 @@ final class SampleResults {
       radii.add(
           new DirectionalGradients.AtRadius(
               rho,
+              new MeanEstimate(0.3 * factor, 0.1),
               new MeanEstimate(0.2 * factor * factor, 0.03),
               new MeanEstimate(1.1 * factor * factor + 0.01, 0.08),
               factor * factor,
@@ -186,6 +187,7 @@ final class SampleResults {
         new DirectionalGradients(
             32,
             128,
+            new MeanEstimate(0.3, 0.1),
             new MeanEstimate(0.2, 0.03),
             2.0,
             4.0,

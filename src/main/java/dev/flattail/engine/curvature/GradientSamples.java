@@ -70,10 +70,11 @@ final class GradientSamples {
     return new DirectionalGradients(
         samples.size(),
         batchSize,
+        meanOf(this::plain),
         meanOf(i -> square(plain(i))),
         finite(mean(i -> samples.get(i).norm)),
         finite(squaredNorm),
-        finite(squares / squaredNorm),
+        share(squares, squaredNorm),
         meanOf(i -> samples.get(i).curvature),
         IntStream.range(0, radii.length).mapToObj(r -> at(r, squares)).toList());
   }
@@ -84,6 +85,7 @@ final class GradientSamples {
     double stepNorm = mean(i -> square(samples.get(i).steps.get(r).norm));
     return new AtRadius(
         rho,
+        meanOf(i -> step(i, r)),
         meanOf(i -> square(step(i, r))),
         ratioOf(i -> square(step(i, r)), squares),
         finite(mean(i -> square(factor(i, rho) * plain(i))) / squares),
@@ -92,7 +94,7 @@ final class GradientSamples {
         finite(mean(i -> factor(i, rho) * square(plain(i))) / squares),
         finite(mean(i -> samples.get(i).firstOrder(rho) * plain(i)) / squares),
         finite(stepNorm),
-        finite(stepSquares / stepNorm),
+        share(stepSquares, stepNorm),
         shareOf(stepSquares, i -> Math.abs(step(i, r)) > Math.abs(plain(i))),
         shareOf(squares, i -> Math.abs(factor(i, rho)) > 1),
         shareOf(stepSquares, i -> step(i, r) * plain(i) < 0),
@@ -139,10 +141,20 @@ final class GradientSamples {
   }
 
   /**
+   * Returns a share of the batches that have a component; null where none has.
+   *
    * @param of a mean over the batches; where it is not finite, the share is not known
    */
   private @Nullable Double shareOf(double of, IntPredicate holds) {
-    return Double.isFinite(of) ? mean(i -> holds.test(i) ? 1 : 0) : null;
+    int[] some = IntStream.range(0, samples.size()).filter(i -> plain(i) != 0).toArray();
+    return Double.isFinite(of) && some.length > 0
+        ? (double) IntStream.of(some).filter(holds).count() / some.length
+        : null;
+  }
+
+  /** Returns a moment's share of a mean squared norm, which rounding may exceed. */
+  private static @Nullable Double share(double moment, double squaredNorm) {
+    return finite(Math.min(1, moment / squaredNorm));
   }
 
   private static double square(double x) {

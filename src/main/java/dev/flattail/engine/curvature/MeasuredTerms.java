@@ -28,6 +28,9 @@ final class MeasuredTerms {
    */
   private static final long HELD_BYTES = 1024L << 20;
 
+  /** The same for one batch of the whole split, which each gradient of a step reads again. */
+  private static final long HELD_BYTES_OF_BATCH = 128L << 20;
+
   private final HessianSpec spec;
   private final Model model;
   private final ImageSet[] samples;
@@ -156,7 +159,7 @@ final class MeasuredTerms {
       }
       rows[i] = firstOfClass + random.nextInt(samples[c].size());
     }
-    return together.select(rows).inMemoryWithin(HELD_BYTES);
+    return together.select(rows).inMemoryWithin(HELD_BYTES_OF_BATCH);
   }
 
   /** Returns the sum of the weights of images in their mean loss. */

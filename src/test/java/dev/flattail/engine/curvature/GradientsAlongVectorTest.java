@@ -95,6 +95,8 @@ class GradientsAlongVectorTest {
         ofQuadratics(new double[][] {{1, 1, 0}, {-2, 0, -1}}, List.of(0.5));
     double one = 1 + 0.5 * LAMBDA / Math.sqrt(5);
     double other = 1 + 0.5 * LAMBDA / 5;
+    assertThat(found.meanComponent().value()).isCloseTo((2 - 4) / 2.0, within(1e-12));
+    assertThat(found.meanComponent().standardError()).isCloseTo(3, within(1e-12));
     assertThat(found.secondMoment().value()).isCloseTo((4 + 16) / 2.0, within(1e-12));
     assertThat(found.secondMoment().standardError()).isCloseTo(6, within(1e-12));
     assertThat(found.meanNorm()).isCloseTo((Math.sqrt(5) + 5) / 2, within(1e-11));
@@ -103,6 +105,7 @@ class GradientsAlongVectorTest {
     assertThat(found.curvature().value()).isCloseTo(LAMBDA, within(1e-12));
     AtRadius at = found.sam().getFirst();
     double moment = (4 * one * one + 16 * other * other) / 2;
+    assertThat(at.meanComponent().value()).isCloseTo((2 * one - 4 * other) / 2, within(1e-11));
     assertThat(at.secondMoment().value()).isCloseTo(moment, within(1e-11));
     assertThat(at.ratio().value()).isCloseTo(moment / 10, within(1e-12));
     assertThat(at.gain().value()).isCloseTo((4 * one + 16 * other) / 20, within(1e-12));
@@ -163,6 +166,20 @@ class GradientsAlongVectorTest {
     assertThat(at.secondMoment().value()).isEqualTo(0);
     assertThat(at.ratio().value()).isNull();
     assertThat(at.predictedRatio()).isNull();
+  }
+
+  /** A batch that is fitted exactly has no gradient, and takes no step. */
+  @Test
+  void batchesWithoutAComponentNeitherGrowNorAreReversed() {
+    AtRadius at =
+        ofQuadratics(new double[][] {{1, 0, 0}, {0, 0, 0}}, List.of(1.5)).sam().getFirst();
+    assertThat(at.reversed()).isEqualTo(1);
+    assertThat(at.predictedReversed()).isEqualTo(1);
+    assertThat(at.growing()).isEqualTo(0);
+    assertThat(at.predictedGrowing()).isEqualTo(0);
+    AtRadius none = ofQuadratics(new double[][] {{0, 0, 0}}, List.of(1.5)).sam().getFirst();
+    assertThat(none.growing()).isNull();
+    assertThat(none.predictedReversed()).isNull();
   }
 
   @Test

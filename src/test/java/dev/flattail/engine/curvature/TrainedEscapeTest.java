@@ -94,7 +94,7 @@ class TrainedEscapeTest {
     }
   }
 
-  /** Writes the table of docs/reference/escape.md. */
+  /** Prints measured and predicted moments. All batches of class 9 are its only image. */
   @Test
   void reportsMeasuredAndPredictedMoments() throws Exception {
     List<SpectrumEntry> entries =
@@ -111,6 +111,12 @@ class TrainedEscapeTest {
     System.out.println(table);
     assertThat(entries)
         .allSatisfy(entry -> assertThat(requireNonNull(entry.escape()).converged()).isTrue());
+    SpectrumEntry ofOneImage = entries.getLast();
+    DirectionalGradients own = requireNonNull(requireNonNull(ofOneImage.escape()).classBatches());
+    double smallest = ofOneImage.lambdaMin().value();
+    assertThat(own.curvature().value()).isCloseTo(smallest, within(0.01 * -smallest));
+    assertThat(own.sam().getFirst().ratio().value())
+        .isCloseTo(requireNonNull(own.sam().getFirst().predictedRatio()), within(0.03));
   }
 
   private static void add(
