@@ -62,6 +62,13 @@ public record HessianMemory(
     Kept kept = kept(spec, graphs, images);
     long doubles = OF_STEP + (plan.restarts() ? 1 : 0) + (spec.trace() == null ? OF_RUNS : OF_GOAL);
     long floats = spec.keptLargest() + spec.keptSmallest();
+    long batch =
+        largest * graphs.productPerImage() + (kept.images == images ? 0 : graphs.kept(largest));
+    if (spec.escape() != null) {
+      // After the kept recordings are freed, batches are recorded one at a time.
+      long drawn = Math.min(spec.escape().batchSize(), batchSize(spec, graphs));
+      batch = Math.max(batch, drawn * graphs.productPerImage() + graphs.kept(drawn) - kept.bytes);
+    }
     return new HessianMemory(
         PROCESS,
         // The weights, and the direction and the result of a product.
@@ -70,7 +77,7 @@ public record HessianMemory(
         // The gradient is of all parameters.
         parameters * Double.BYTES + dimensions * (doubles * Double.BYTES + floats * Float.BYTES),
         kept.bytes,
-        largest * graphs.productPerImage() + (kept.images == images ? 0 : graphs.kept(largest)),
+        batch,
         plan);
   }
 

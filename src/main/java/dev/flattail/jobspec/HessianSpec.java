@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param by how these are divided into blocks, each with an entry of its own
  * @param extremes convergence that lets a probe end early
  * @param trace goal of a trace that is not exact at the default cost; null for the default cost
+ * @param escape what to measure of gradients along the eigenvector of the smallest eigenvalue; null
+ *     for nothing
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the largest eigenvalues and of the two smallest are
  *     kept, for landscapes and the overlap of subspaces
@@ -66,6 +68,7 @@ public record HessianSpec(
     @Default("model") ParameterDivision by,
     @Default("{}") Extremes extremes,
     @Nullable Trace trace,
+    @Nullable Escape escape,
     @Default("false") boolean overall,
     @Default("true") boolean eigenvectors,
     @Default("2") @AtLeast(2) @AtMost(100) int eigenvectorCount,
@@ -100,19 +103,43 @@ public record HessianSpec(
       @Default("0.1") @Above(0) @Below(1) double relativeTolerance,
       @Default("200") @AtLeast(2) @AtMost(100000) int maxProducts) {}
 
+  /**
+   * Gradients of mini-batches along the eigenvector of the smallest eigenvalue.
+   *
+   * @param rho radii of sharpness-aware steps
+   * @param batches number of batches of a class's images, and of the whole split's
+   * @param batchSize images in a batch; at most as many as the class has
+   */
+  public record Escape(
+      @Default("[0.05,0.1,0.2,0.5]") @MinLength(1) @MaxLength(20) @Above(0) List<Double> rho,
+      @Default("32") @AtLeast(2) @AtMost(100000) int batches,
+      @Default("128") @AtLeast(1) @AtMost(65536) int batchSize) {
+
+    /**
+     * Returns the number of passes over all batches of one kind, each counted as a product: for
+     * each batch one with the Hessian, and one gradient for each radius.
+     */
+    public long passes() {
+      return (long) batches * (1 + rho.size());
+    }
+  }
+
   /** Returns whether the matrix is that of all parameters, as one block. */
   public boolean isOfWholeModel() {
     return parameters == null && by == ParameterDivision.MODEL;
   }
 
-  /** Returns how many eigenvectors of the largest eigenvalues are kept for each class. */
+  /** Returns how many eigenvectors of the largest eigenvalues are computed for each class. */
   public int keptLargest() {
     return eigenvectors && isOfWholeModel() ? eigenvectorCount : 0;
   }
 
-  /** Returns how many eigenvectors of the smallest eigenvalues are kept for each class. */
+  /**
+   * Returns how many eigenvectors of the smallest eigenvalues are computed for each class. {@code
+   * escape} needs one even if the job keeps none.
+   */
   public int keptSmallest() {
-    return Math.min(2, keptLargest());
+    return Math.max(Math.min(2, keptLargest()), escape == null ? 0 : 1);
   }
 
   /** Returns whether a tensor of this name is among the measured parameters. */
@@ -123,14 +150,16 @@ public record HessianSpec(
 
   /**
    * Returns the largest number of products for a class or the whole split. Where images are drawn,
-   * each half of them is measured by one more probe.
+   * each half of them is measured by one more probe. Passes for {@code escape} count as products.
    *
    * @param parameters of the model, which are as many dimensions
    */
   public long productsAtMost(long parameters) {
     long steps = Math.min(lanczosSteps, parameters);
     long whole = Math.max(probes * steps, trace == null ? 0 : trace.maxProducts());
-    return whole + (maxSamplesPerClass == null ? 0 : 2 * steps);
+    return whole
+        + (maxSamplesPerClass == null ? 0 : 2 * steps)
+        + (escape == null ? 0 : 2 * escape.passes());
   }
 
   /**
@@ -185,6 +214,7 @@ public record HessianSpec(
         by,
         extremes,
         trace,
+        escape,
         overall,
         eigenvectors,
         eigenvectorCount,

@@ -13,6 +13,7 @@ public sealed interface Plot
         DensityPlot,
         EigenvaluesPlot,
         TracePlot,
+        EscapePlot,
         SurfacePlot,
         FlatnessPlot,
         AccuracyComparisonPlot,

@@ -43,6 +43,7 @@ public final class Plots {
       case DensityPlot plot -> plot.picture();
       case EigenvaluesPlot plot -> plot.picture();
       case TracePlot plot -> plot.picture();
+      case EscapePlot plot -> plot.picture();
       case SurfacePlot plot -> plot.picture();
       case FlatnessPlot plot -> plot.picture();
       case AccuracyComparisonPlot plot -> plot.picture();

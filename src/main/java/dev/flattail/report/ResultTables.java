@@ -2,6 +2,7 @@ package dev.flattail.report;
 
 import dev.flattail.report.JobReport.Table;
 import dev.flattail.results.ClassCurvature;
+import dev.flattail.results.DirectionalGradients;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluateResult;
@@ -9,7 +10,9 @@ import dev.flattail.results.EvaluationResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.MeanEstimate;
 import dev.flattail.results.MeasuredMatrix;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.Outliers;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -170,6 +173,71 @@ public final class ResultTables {
         number(of.lambdaMin()),
         trace(of),
         number(of.negativeMass()));
+  }
+
+  /** Returns the table of gradients along negative curvature; empty where none were measured. */
+  public static Optional<Table> ofEscape(SpectrumReport report) {
+    List<List<String>> rows = new ArrayList<>();
+    report
+        .entries()
+        .forEach(
+            entry -> {
+              NegativeCurvature escape = entry.escape();
+              if (escape != null && escape.classBatches() != null) {
+                add(entry, escape, "class", escape.classBatches(), rows);
+              }
+              if (escape != null) {
+                add(entry, escape, "split", escape.splitBatches(), rows);
+              }
+            });
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Table(
+                "Gradients along negative curvature",
+                List.of(
+                    "class",
+                    "batches of",
+                    "length",
+                    "rho",
+                    "SAM / plain",
+                    "predicted",
+                    "first order",
+                    "gain",
+                    "share, plain",
+                    "share, SAM",
+                    "reversed"),
+                rows));
+  }
+
+  private static void add(
+      SpectrumEntry entry,
+      NegativeCurvature escape,
+      String batchesOf,
+      DirectionalGradients of,
+      List<List<String>> rows) {
+    String label = escape.converged() ? label(entry) : label(entry) + " (not converged)";
+    for (DirectionalGradients.AtRadius at : of.sam()) {
+      rows.add(
+          List.of(
+              label,
+              batchesOf,
+              number(of.meanNorm()),
+              number(at.rho()),
+              estimate(at.ratio()),
+              number(at.predictedRatio()),
+              number(at.firstOrderRatio()),
+              estimate(at.gain()),
+              number(of.share()),
+              number(at.share()),
+              percent(at.reversed())));
+    }
+  }
+
+  private static String estimate(MeanEstimate estimate) {
+    return estimate.standardError() == null
+        ? number(estimate.value())
+        : "%s ± %s".formatted(number(estimate.value()), number(estimate.standardError()));
   }
 
   private static List<String> curvature(SpectrumEntry entry) {

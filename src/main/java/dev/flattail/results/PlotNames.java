@@ -27,6 +27,9 @@ public final class PlotNames {
   /** Overlap of the subspaces of the largest eigenvalues. */
   public static final String OVERLAP = "overlap";
 
+  /** Gradients along negative curvature by rho. */
+  public static final String ESCAPE = "escape";
+
   public static final String SURFACE = "surface";
   public static final String FLATNESS = "flatness";
 
@@ -76,8 +79,13 @@ public final class PlotNames {
   /** Describes the plot names of a kind. */
   public static String describe(String kind) {
     return kind.equals("hessian")
-        ? "density-all, density-{class}, density-overall, eigenvalues, trace and overlap"
+        ? "density-all, density-{class}, density-overall, eigenvalues, trace, overlap and escape"
         : listed(names(kind));
+  }
+
+  /** Describes the plots that compare Hessian jobs. */
+  public static String describeComparedSpectra() {
+    return "density-all, density-{class}, density-overall, eigenvalues and trace";
   }
 
   private static List<String> names(String kind) {
@@ -85,7 +93,7 @@ public final class PlotNames {
       case "train" ->
           List.of(ACCURACY, LOSS, RATES, CLASS_ACCURACY, CONFUSION, CLASS_GRADIENTS, CURVATURE);
       case "evaluate" -> List.of(CLASS_ACCURACY, CONFUSION);
-      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE, OVERLAP);
+      case "hessian" -> List.of(DENSITY_ALL, EIGENVALUES, TRACE, OVERLAP, ESCAPE);
       case "landscape" -> List.of(SURFACE);
       case "flatness" -> List.of(FLATNESS);
       default -> List.of();

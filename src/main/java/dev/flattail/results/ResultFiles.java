@@ -10,6 +10,9 @@ public final class ResultFiles {
 
   public static final String SPECTRUM_CSV = "spectrum.csv";
 
+  /** Gradients along negative curvature: {@link NegativeCurvature} of all classes. */
+  public static final String ESCAPE_CSV = "escape.csv";
+
   /** A {@link LandscapeReport}. */
   public static final String LANDSCAPE = "landscape.json";
 
@@ -85,7 +88,8 @@ public final class ResultFiles {
    */
   public static boolean isInBundles(String path) {
     return path.startsWith(PLOTS)
-        || List.of(SPECTRUM, SPECTRUM_CSV, LANDSCAPE, CONFUSION, CLASS_GRADIENTS).contains(path);
+        || List.of(SPECTRUM, SPECTRUM_CSV, ESCAPE_CSV, LANDSCAPE, CONFUSION, CLASS_GRADIENTS)
+            .contains(path);
   }
 
   /** Returns the name of the plot that a path has as PNG; null for other files. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceMethod how the trace was computed; null in results of earlier versions
  * @param traceSeconds wall time for the trace alone, of which blocks have equal shares; null in
  *     results of earlier versions
+ * @param escapePasses over batches, for {@link NegativeCurvature}: of each batch one product, and
+ *     one gradient for each radius; null where it was not measured
  */
 public record SpectrumCost(
     long lanczosProducts,
@@ -21,4 +23,5 @@ public record SpectrumCost(
     long samplingProducts,
     @Nullable TraceStop traceStoppedBy,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TraceMethod traceMethod,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double traceSeconds,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long escapePasses) {}

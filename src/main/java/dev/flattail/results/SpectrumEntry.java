@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param sigma kernel width of the density
  * @param sampling how much another draw of images would move the figures; null when all images were
  *     measured, or only one
+ * @param escape gradients along the eigenvector of the smallest eigenvalue; null unless requested
  * @param nodes quadrature nodes, one array a Lanczos run
  * @param weights quadrature weights, one array a Lanczos run, each summing to one
- * @param hessianVectorProducts number of products for this entry
+ * @param hessianVectorProducts number of products for this entry, with the passes for {@code
+ *     escape}
  * @param cost these products by what they served; null in results of earlier versions
  * @param seconds wall time
  * @param outliers eigenvalues apart from the bulk; null in results of earlier versions
@@ -50,6 +52,7 @@ public record SpectrumEntry(
     double negativeMass,
     double sigma,
     @Nullable SamplingSpread sampling,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NegativeCurvature escape,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> nodes,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<double[]> weights,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Density density,
@@ -82,6 +85,7 @@ public record SpectrumEntry(
         negativeMass,
         sigma,
         sampling,
+        escape,
         null,
         null,
         null,

@@ -173,6 +173,7 @@ final class ForeseenResults {
   /** The result of a Hessian job. */
   private static final class OfHessian implements ForeseenResult {
     private static final int MOST_NAMED = 10;
+    private static final String ESCAPE = "escape";
 
     private static final Pattern ENTRY =
         Pattern.compile("(classes\\[[0-9]+]|overall)\\.(?<rest>.+)");
@@ -213,6 +214,9 @@ final class ForeseenResults {
         return null;
       }
       String rest = at.group("rest");
+      if (rest.startsWith(ESCAPE)) {
+        return escape(rest, path.startsWith("overall"));
+      }
       if (briefFields().omittable().contains(rest)) {
         return "it is in the report alone, GET /jobs/{id}/spectrum";
       }
@@ -220,6 +224,15 @@ final class ForeseenResults {
         case "class" -> path.startsWith("overall") ? "the whole split is no class" : null;
         default -> null;
       };
+    }
+
+    private @Nullable String escape(String rest, boolean ofWhole) {
+      if (spec.escape() == null) {
+        return "gradients along negative curvature are not measured; set escape";
+      }
+      return ofWhole && rest.equals(ESCAPE + ".classBatches")
+          ? "the whole split has splitBatches alone"
+          : null;
     }
 
     private ResultShape.Fields briefFields() {
@@ -231,6 +244,11 @@ final class ForeseenResults {
 
     @Override
     public @Nullable Length length(String path) {
+      if (spec.escape() != null && path.endsWith(".sam")) {
+        return new Length(
+            spec.escape().rho().size(),
+            "entries are numbered as in /escape/rho, which is " + spec.escape().rho());
+      }
       if (!path.equals("classes")) {
         return null;
       }

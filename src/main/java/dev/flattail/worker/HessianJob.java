@@ -19,6 +19,7 @@ import dev.flattail.jobspec.ParameterDivision;
 import dev.flattail.jobspec.schema.Names;
 import dev.flattail.plot.DensityPlot;
 import dev.flattail.plot.EigenvaluesPlot;
+import dev.flattail.plot.EscapePlot;
 import dev.flattail.plot.Measured;
 import dev.flattail.plot.Plot;
 import dev.flattail.plot.RunSpectra;
@@ -27,9 +28,11 @@ import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.PlotNames;
 import dev.flattail.results.ResultFiles;
 import dev.flattail.results.SamplingSpread;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEnd;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.SpectrumReport;
@@ -152,9 +155,19 @@ final class HessianJob implements SpectraOut {
     double workBefore = 0;
     for (SpectrumEntry entry : entries.values()) {
       before += entry.hessianVectorProducts();
-      workBefore += (double) entry.hessianVectorProducts() * entry.samples();
+      workBefore += work(entry);
     }
     return new StepClock(context.progress(), before, workBefore);
+  }
+
+  /** Returns the number of images in all products of an entry. */
+  private static double work(SpectrumEntry entry) {
+    SpectrumCost cost = entry.cost();
+    NegativeCurvature escape = entry.escape();
+    long overBatches =
+        cost == null || cost.escapePasses() == null ? 0 : cost.escapePasses().longValue();
+    return (double) (entry.hessianVectorProducts() - overBatches) * entry.samples()
+        + (escape == null ? 0 : escape.passesOverImages());
   }
 
   /** Loads the results of earlier attempts. */
@@ -223,6 +236,7 @@ final class HessianJob implements SpectraOut {
     }
     context.lease().publish(Publication.of(files));
     log(entry);
+    EscapeLog.lines(entry).forEach(context.log()::info);
   }
 
   private static List<StoredTensor> tensors(Spectrum.Eigenvectors eigenvectors) {
@@ -323,6 +337,20 @@ final class HessianJob implements SpectraOut {
                 ResultFiles.SPECTRUM_CSV,
                 "text/csv",
                 SpectrumCsv.of(report).getBytes(StandardCharsets.UTF_8)));
+    if (spec.escape() != null) {
+      files.add(
+          context
+              .publisher()
+              .put(
+                  ResultFiles.ESCAPE_CSV,
+                  "text/csv",
+                  EscapeCsv.of(report).getBytes(StandardCharsets.UTF_8)));
+      List<SpectrumEntry> measured = report.entries().toList();
+      files.addAll(
+          context
+              .publisher()
+              .plots(Map.of(PlotNames.ESCAPE, new EscapePlot(context.title(), shown(), measured))));
+    }
     files.addAll(
         context
             .publisher()

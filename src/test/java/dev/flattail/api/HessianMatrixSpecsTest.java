@@ -20,7 +20,10 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the checks of what a Hessian job measures: matrix, parameters, blocks and trained loss. */
+/**
+ * Tests the checks of what a Hessian job measures: matrix, parameters, blocks, trained loss, and
+ * gradients along negative curvature.
+ */
 @ApiTest
 class HessianMatrixSpecsTest {
   @LocalServerPort int port;
@@ -62,6 +65,64 @@ class HessianMatrixSpecsTest {
         .containsExactly(10, 2 * 2 * 10);
     assertThat(steps(spec + ", 'parameters': ['conv1.*', 'linear.*']}"))
         .containsExactly(10, 2 * 10);
+  }
+
+  @Test
+  void dryRunsCountThePassesOverBatches() {
+    String spec =
+        "{'kind': 'hessian', 'model': {'job': '%s'}, 'classes': [0, 9], 'probes': 1, 'lanczosSteps': 10";
+    assertThat(steps(spec + ", 'escape': {'rho': [0.1, 0.5], 'batches': 4}}"))
+        .as("of a class's and of the split's batches: a product, and a gradient for each radius")
+        .containsExactly(10 + 2 * 4 * 3, 2 * (10 + 2 * 4 * 3));
+    assertThat(steps(spec + ", 'escape': {}}"))
+        .as("32 batches and four radii by default")
+        .containsExactly(10 + 2 * 32 * 5, 2 * (10 + 2 * 32 * 5));
+  }
+
+  @Test
+  void negativeCurvatureIsThatOfTheHessianOfTheWholeModel() {
+    for (String other :
+        List.of("'matrix': 'residual'", "'by': 'stage'", "'parameters': ['linear.*']")) {
+      JsonNode errors =
+          errors("{'kind': 'hessian', 'model': {'job': '%s'}, 'escape': {}, " + other + "}");
+      assertThat(errors.findValuesAsString("pointer")).containsExactly("/escape");
+      assertThat(errors.at("/0/detail").asString()).contains("leave");
+    }
+  }
+
+  @Test
+  void radiiAndBatchesOutOfBoundsAreRefused() {
+    assertThat(
+            errors(
+                    "{'kind': 'hessian', 'model': {'job': '%s'}, 'escape': {'rho': [0.1, 0], 'batches': 1, 'batchSize': 0}}")
+                .findValuesAsString("pointer"))
+        .containsExactlyInAnyOrder("/escape/rho/1", "/escape/batches", "/escape/batchSize");
+    assertThat(
+            errors("{'kind': 'hessian', 'model': {'job': '%s'}, 'escape': {'rho': []}}")
+                .findValuesAsString("pointer"))
+        .containsExactly("/escape/rho");
+  }
+
+  @Test
+  void anExpectationOfGradientsNeedsThemMeasured() {
+    String spec =
+        "{'kind': 'hessian', 'model': {'job': '%s'}, 'overall': true, ESCAPE 'expect': [{'metric': 'METRIC', 'atLeast': -10}]}";
+    String metric = "classes[9].escape.classBatches.sam[1].gain";
+    assertThat(
+            errors(spec.replace("ESCAPE", "").replace("METRIC", metric)).at("/0/detail").asString())
+        .contains("are not measured; set escape");
+    String measured = spec.replace("ESCAPE", "'escape': {'rho': [0.1, 0.5]},");
+    assertThat(submit(measured.replace("METRIC", metric)).status()).isEqualTo(202);
+    assertThat(
+            errors(measured.replace("METRIC", metric.replace("[1]", "[2]")))
+                .at("/0/detail")
+                .asString())
+        .contains("entries are numbered as in /escape/rho");
+    assertThat(
+            errors(measured.replace("METRIC", "overall.escape.classBatches.secondMoment"))
+                .at("/0/detail")
+                .asString())
+        .contains("the whole split has splitBatches alone");
   }
 
   @Test

@@ -354,11 +354,12 @@ public final class JobFixtures {
         0.43,
         1.53,
         null,
+        null,
         List.of(new double[] {-34.5, 0.001, 347.5}),
         List.of(new double[] {0.0001, 0.9998, 0.0001}),
         new Density(new double[] {-40, 0, 350}, new double[] {0, 0.2, 0}, 1.53),
         80,
-        new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1),
+        new SpectrumCost(80, 0, 0, null, TraceMethod.PROBES, 0.1, null),
         33.2,
         new Outliers(1, false, 9, 227.1, null, null, 1.53));
   }
@@ -382,6 +383,7 @@ public final class JobFixtures {
         of.negativeMass(),
         of.sigma(),
         of.sampling(),
+        of.escape(),
         of.nodes(),
         of.weights(),
         of.density(),
@@ -413,11 +415,12 @@ public final class JobFixtures {
         0,
         sigma,
         null,
+        null,
         nodes,
         weights,
         Density.of(nodes, weights, sigma),
         80,
-        new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7),
+        new SpectrumCost(80, 0, 0, null, TraceMethod.EXACT, 1.7, null),
         33.2,
         null);
   }

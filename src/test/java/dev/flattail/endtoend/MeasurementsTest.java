@@ -495,6 +495,40 @@ class MeasurementsTest {
   }
 
   @Test
+  void gradientsAlongNegativeCurvatureAreReportedAndPlotted() throws Exception {
+    JsonNode job =
+        hessian(
+            trained,
+            "overall",
+            true,
+            "lanczosSteps",
+            2,
+            "probes",
+            1,
+            "escape",
+            Map.of("rho", List.of(0.05, 0.5), "batches", 2, "batchSize", 4),
+            "expect",
+            List.of(
+                Map.of("metric", "classes[1].escape.splitBatches.sam[1].reversed", "atMost", 1)));
+    assertThat(job.at("/result/verdict").stringValue()).isEqualTo("met");
+    assertThat(job.at("/result/classes/0/escape/classBatches/batchSize").asInt()).isEqualTo(4);
+    assertThat(job.at("/result/overall/escape").has("classBatches")).isFalse();
+    assertThat(job.at("/result/classes/0/cost/escapePasses").asInt()).isEqualTo(2 * 2 * 3);
+    assertThat(job.at("/progress/fraction").doubleValue()).isEqualTo(1.0);
+    String path = "/jobs/" + id(job);
+    JsonNode spectrum = service.getJson(path + "/spectrum");
+    assertThat(spectrum.at("/classes/1/escape")).isEqualTo(job.at("/result/classes/1/escape"));
+    List<String> rows = Service.text(service.get(path + "/artifacts/escape.csv")).lines().toList();
+    assertThat(rows).as("a header, and three radii of 2 x 2 + 1 kinds of batches").hasSize(16);
+    assertThat(rows.get(1)).startsWith("0,").contains("\"class\",0.0,");
+    assertThat(Service.text(service.get(path + "/report.md")))
+        .contains("Gradients along negative curvature");
+    assertThat(Service.text(service.get(path + "/logs")))
+        .contains("the smallest eigenvalue has not converged", "along negative curvature");
+    assertPlots(path + "/plots/", List.of("escape"), "");
+  }
+
+  @Test
   void aResumedHessianJobSkipsFinishedClasses() throws Exception {
     String job =
         service.submit(measurement("hessian", trained, "lanczosSteps", 8, "probes", 1, "seed", 5));

@@ -74,6 +74,25 @@ class HessianMemoryTest {
                 + some.batch());
   }
 
+  /** The kept graphs of the class are freed before. */
+  @Test
+  void batchesOfGradientsAreRecordedWhereTheClassIsSmaller() {
+    HessianMemory memory =
+        HessianMemory.of(
+            spec("batchSize", 40, "escape", Map.of("batchSize", 50)), 1000, 1000, GRAPHS, 5);
+    assertThat(memory.graphs()).isEqualTo((3 + 5 * 6) * MIB);
+    assertThat(memory.graphs() + memory.batch()).isEqualTo((3 + 40 * 6 + 40 * 2) * MIB);
+    assertThat(
+            HessianMemory.of(spec("eigenvectors", false, "escape", Map.of()), 1000, 1000, GRAPHS, 5)
+                .vectors())
+        .as("eigenvectors are computed, though not kept")
+        .isEqualTo(memory.vectors());
+    HessianMemory smaller =
+        HessianMemory.of(
+            spec("batchSize", 40, "escape", Map.of("batchSize", 2)), 1000, 1000, GRAPHS, 5);
+    assertThat(smaller.batch()).as("a product of the class").isEqualTo(5 * 2 * MIB);
+  }
+
   @Test
   void batchesFitTheBudget() {
     HessianSpec spec = spec("batchSize", 10, "memoryBudgetMiB", 50);

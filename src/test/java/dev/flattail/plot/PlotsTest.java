@@ -51,6 +51,8 @@ class PlotsTest {
         SampleLandscapes.density(100, 1),
         SampleLandscapes.eigenvalues(10, 2),
         SampleLandscapes.trace(10, 2),
+        SampleLandscapes.escape(0),
+        SampleLandscapes.escape(10),
         SampleLandscapes.line(10),
         SampleLandscapes.map(3, 7),
         SampleLandscapes.flatness(5),

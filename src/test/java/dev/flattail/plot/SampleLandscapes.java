@@ -182,6 +182,18 @@ final class SampleLandscapes {
     return surface("eigenvectors", classes, new double[][] {axis, axis}, surfaces);
   }
 
+  static EscapePlot escape(int classes) {
+    return new EscapePlot(
+        "cifar10-lt sgd",
+        SampleResults.MEASURED,
+        IntStream.range(0, classes)
+            .mapToObj(
+                c ->
+                    SampleResults.escape(
+                        c, "class " + c, 5000 >> c, -0.5 * Math.pow(1.5, c), c != 3))
+            .toList());
+  }
+
   static FlatnessPlot flatness(int draws) {
     SplittableRandom random = new SplittableRandom(7);
     return new FlatnessPlot(

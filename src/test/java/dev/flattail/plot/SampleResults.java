@@ -3,6 +3,7 @@ package dev.flattail.plot;
 import dev.flattail.results.ClassCurvature;
 import dev.flattail.results.ClassGradients;
 import dev.flattail.results.Density;
+import dev.flattail.results.DirectionalGradients;
 import dev.flattail.results.Eigenvalue;
 import dev.flattail.results.EpochRow;
 import dev.flattail.results.EvaluationResult;
@@ -11,8 +12,11 @@ import dev.flattail.results.HessianTraceEstimate;
 import dev.flattail.results.Interval;
 import dev.flattail.results.LandscapeReport;
 import dev.flattail.results.LossGrid;
+import dev.flattail.results.MeanEstimate;
 import dev.flattail.results.MeasuredLoss;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.SpectrumEntry;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,11 +143,83 @@ final class SampleResults {
         null,
         null,
         null,
+        null,
         density,
         1,
         null,
         1,
         null);
+  }
+
+  /** Returns a spectrum with gradients along its smallest eigenvalue's vector, at three radii. */
+  static SpectrumEntry escape(
+      int index, String name, int images, double smallest, boolean converged) {
+    SpectrumEntry of =
+        spectrum(
+            index,
+            name,
+            images,
+            new Eigenvalue(smallest, 0.01, converged),
+            value(100),
+            trace(NONE),
+            null);
+    List<DirectionalGradients.AtRadius> radii = new ArrayList<>();
+    for (double rho : new double[] {0.05, 0.1, 0.5}) {
+      double factor = 1 + rho * smallest / 2;
+      radii.add(
+          new DirectionalGradients.AtRadius(
+              rho,
+              new MeanEstimate(0.3 * factor, 0.1),
+              new MeanEstimate(0.2 * factor * factor, 0.03),
+              new MeanEstimate(1.1 * factor * factor + 0.01, 0.08),
+              factor * factor,
+              factor * factor,
+              new MeanEstimate(factor, 0.05),
+              factor,
+              factor,
+              4.0,
+              0.05,
+              factor < -1 ? 1.0 : 0.0,
+              factor < -1 ? 1.0 : 0.0,
+              factor < 0 ? 1.0 : 0.0,
+              factor < 0 ? 1.0 : 0.0));
+    }
+    DirectionalGradients gradients =
+        new DirectionalGradients(
+            32,
+            128,
+            new MeanEstimate(0.3, 0.1),
+            new MeanEstimate(0.2, 0.03),
+            2.0,
+            4.0,
+            0.05,
+            new MeanEstimate(smallest, 0.1),
+            radii);
+    return new SpectrumEntry(
+        of.index(),
+        of.name(),
+        of.block(),
+        of.samples(),
+        of.images(),
+        of.loss(),
+        of.gradientNorm(),
+        of.lambdaMax(),
+        of.lambdaMin(),
+        of.largest(),
+        of.smallest(),
+        of.trace(),
+        of.traceDeflated(),
+        of.negativeMass(),
+        of.sigma(),
+        of.sampling(),
+        new NegativeCurvature(converged, 0.01, gradients, gradients, 1),
+        of.nodes(),
+        of.weights(),
+        of.density(),
+        of.hessianVectorProducts(),
+        of.cost(),
+        of.seconds(),
+        of.outliers());
   }
 
   /** Returns the same spectrum as that of a block of the parameters. */
@@ -165,6 +241,7 @@ final class SampleResults {
         of.negativeMass(),
         of.sigma(),
         of.sampling(),
+        of.escape(),
         of.nodes(),
         of.weights(),
         of.density(),

@@ -222,7 +222,7 @@ class ComparisonController {
                     format,
                     compared.kind(),
                     compared.kind().equals("hessian")
-                        ? PlotNames.describe(compared.kind())
+                        ? PlotNames.describeComparedSpectra()
                         : PlotNames.GROUPS + " and " + PlotNames.CLASS_ACCURACY))
         .exception();
   }

@@ -17,6 +17,7 @@ import dev.flattail.results.EvaluateResult;
 import dev.flattail.results.FlatnessResult;
 import dev.flattail.results.HessianResult;
 import dev.flattail.results.LandscapeResult;
+import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.TrainResult;
 import dev.flattail.submission.JobClass;
 import dev.flattail.submission.JobClasses;
@@ -46,8 +47,7 @@ public final class JobTables {
     return switch (SpecReader.readStored(job.spec().asMap())) {
       case TrainSpec spec -> training(job, spec, result.as(TrainResult.class));
       case EvaluateSpec _ -> ResultTables.of(result.as(EvaluateResult.class), classes(job));
-      case HessianSpec _ ->
-          List.of(ResultTables.of("Curvature", result.as(HessianResult.class).spectrum()));
+      case HessianSpec _ -> ofSpectrum(result.as(HessianResult.class).spectrum());
       case FlatnessSpec _ -> ResultTables.of(result.as(FlatnessResult.class));
       case LandscapeSpec _ -> List.of(ResultTables.of(result.as(LandscapeResult.class)));
     };
@@ -60,6 +60,12 @@ public final class JobTables {
       ResultTables.lastCurvature(jobs.metrics(job.id(), EpochRow.class), known)
           .ifPresent(tables::add);
     }
+    return tables;
+  }
+
+  private static List<Table> ofSpectrum(SpectrumReport spectrum) {
+    List<Table> tables = new ArrayList<>(List.of(ResultTables.of("Curvature", spectrum)));
+    ResultTables.ofEscape(spectrum).ifPresent(tables::add);
     return tables;
   }
 

@@ -85,6 +85,18 @@ record ClassMeanLoss(
     return loss.perSample(outputs, labels, classWeights);
   }
 
+  /**
+   * Computes what each image contributes to the mean loss, weighted by classes where the images are
+   * of several.
+   *
+   * @param outputs as of {@link #losses}
+   * @return {@code [N]}, owned by {@code outputs}' manager
+   */
+  NDArray contributions(NDArray outputs) {
+    NDArray labels = Batches.labels(images.labels(), outputs.getManager());
+    return loss.contributions(outputs, labels, classWeights);
+  }
+
   private NDArray scaled(NDArray logits) {
     return logitFactor == 1 ? logits : Scalars.times(logits, logitFactor);
   }

@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import dev.flattail.engine.NonFinite;
 import dev.flattail.engine.StopSignal;
 import dev.flattail.engine.UnrunnableSpecException;
+import dev.flattail.engine.curvature.MeasuredTerms.Half;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatBlock;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
@@ -32,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HessianAnalysis {
   private static final long MIB = 1L << 20;
+  private static final Spectrum.Eigenvectors NO_EIGENVECTORS =
+      new Spectrum.Eigenvectors(List.of(), List.of());
 
   private final HessianSpec spec;
   private final Model model;
-  private final ClassLosses losses;
+  private final MeasuredTerms terms;
   private final SpectraOut out;
   private final StopSignal stop;
   private final WorkEstimate estimate;
@@ -55,15 +59,18 @@ public final class HessianAnalysis {
       StopSignal stop) {
     this.spec = spec;
     this.model = model;
-    this.losses = new ClassLosses(spec, split, model, modelScale);
+    this.terms = new MeasuredTerms(spec, split, model, modelScale);
     this.out = out;
     this.stop = stop;
     for (MeasuredBlock block : MeasuredBlock.of(spec, model.network())) {
       blocks.put(Optional.ofNullable(block.name()), block);
     }
-    this.estimate = new WorkEstimate(spec.productsAtMost(largestBlock()));
-    for (int c : losses.classes()) {
-      if (losses.represented(c) == 0) {
+    this.estimate =
+        new WorkEstimate(
+            spec.productsAtMost(largestBlock()),
+            spec.escape() == null ? 0 : 2 * spec.escape().passes());
+    for (int c : terms.classes()) {
+      if (terms.represented(c) == 0) {
         throw new UnrunnableSpecException(
             "class " + c + " has no images in this split, so its loss has no curvature");
       }
@@ -78,7 +85,7 @@ public final class HessianAnalysis {
   /** Returns what the spec asks to measure, in the order of the report: class by class. */
   public List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>();
-    for (int c : losses.classes()) {
+    for (int c : terms.classes()) {
       blocks.keySet().forEach(block -> subjects.add(Subject.ofClass(c).within(block.orElse(null))));
     }
     if (spec.overall()) {
@@ -111,10 +118,10 @@ public final class HessianAnalysis {
   public HessianMemory memory() {
     int images =
         spec.overall()
-            ? losses.drawn(null)
-            : IntStream.of(losses.classes()).map(losses::drawn).max().orElse(0);
+            ? terms.drawn(null)
+            : IntStream.of(terms.classes()).map(terms::drawn).max().orElse(0);
     return HessianMemory.of(
-        spec, model.parameters().size(), largestBlock(), losses.recorded(), images);
+        spec, model.parameters().size(), largestBlock(), terms.recorded(), images);
   }
 
   /** Counts the products over so many images. */
@@ -137,7 +144,7 @@ public final class HessianAnalysis {
     Map<MeasuredBlock, Double> norms = new HashMap<>();
     try (HessianOperator operator =
         operator(
-            losses.of(c, null),
+            terms.of(c, null),
             budget(),
             gradient -> blocks.values().forEach(b -> norms.put(b, b.norm(gradient))))) {
       double value = operator.loss();
@@ -145,15 +152,17 @@ public final class HessianAnalysis {
         throw NonFinite.loss(where(c) + " or its gradient");
       }
       BlockTraces traces =
-          operator.directTraces(elements(), goal(), spec.seed(), losses.drawsHalves(c));
+          operator.directTraces(elements(), goal(), spec.seed(), terms.drawsHalves(c));
       int next = first;
       while (next < subjects.size() && Objects.equals(subjects.get(next).index(), c)) {
         List<Subject> after = subjects.subList(next + 1, subjects.size());
         boolean last = after.isEmpty() || !Objects.equals(after.getFirst().index(), c);
         estimate.begin(
-            losses.drawn(c),
+            terms.drawn(c),
             after.size(),
-            after.stream().mapToInt(subject -> losses.drawn(subject.index())).sum());
+            after.stream().mapToInt(each -> terms.drawn(each.index())).sum(),
+            escapeWork(c),
+            after.stream().mapToDouble(each -> escapeWork(each.index())).sum());
         MeasuredBlock block =
             Objects.requireNonNull(blocks.get(Optional.ofNullable(subjects.get(next).block())));
         double norm = Objects.requireNonNull(norms.get(block));
@@ -184,7 +193,7 @@ public final class HessianAnalysis {
       long started)
       throws IOException {
     Integer c = subject.index();
-    int drawn = losses.drawn(c);
+    int drawn = terms.drawn(c);
     long before = estimate.now().products();
     double value = operator.loss();
     SymmetricOperator measured = block.operator(operator);
@@ -195,13 +204,15 @@ public final class HessianAnalysis {
       operator.close();
     }
     SamplingSpread sampling =
-        losses.drawsHalves(c)
+        terms.drawsHalves(c)
             ? SamplingSpread.of(
-                half(c, ClassLosses.Half.FIRST, block, traces, left),
-                half(c, ClassLosses.Half.SECOND, block, traces, left),
+                half(c, Half.FIRST, block, traces, left),
+                half(c, Half.SECOND, block, traces, left),
                 drawn,
-                losses.represented(c))
+                terms.represented(c))
             : null;
+    long ofSpectrum = estimate.now().products() - before;
+    NegativeCurvature escape = escape(c, spectrum);
     long products = estimate.now().products() - before;
     SpectrumEntry entry =
         new SpectrumEntry(
@@ -209,7 +220,7 @@ public final class HessianAnalysis {
             name(c),
             subject.block(),
             drawn,
-            losses.represented(c),
+            terms.represented(c),
             value,
             gradientNorm,
             spectrum.lambdaMax(),
@@ -221,6 +232,7 @@ public final class HessianAnalysis {
             spectrum.negativeMass(),
             spectrum.density().sigma(),
             sampling,
+            escape,
             spectrum.nodes(),
             spectrum.weights(),
             spectrum.density(),
@@ -228,17 +240,32 @@ public final class HessianAnalysis {
             new SpectrumCost(
                 spectrum.products(),
                 spectrum.traceProducts(),
-                products - spectrum.products() - spectrum.traceProducts(),
+                ofSpectrum - spectrum.products() - spectrum.traceProducts(),
                 spectrum.traceStop(),
                 spectrum.traceMethod(),
-                spectrum.traceSeconds()),
+                spectrum.traceSeconds(),
+                escape == null ? null : products - ofSpectrum),
             (System.nanoTime() - started) / 1e9,
-            spectrum.outliers().ofClasses(counts.length));
-    out.finished(entry, spectrum.eigenvectors());
+            spectrum.outliers().ofClasses(terms.allClasses()));
+    out.finished(entry, spec.eigenvectors() ? spectrum.eigenvectors() : NO_EIGENVECTORS);
+  }
+
+  /** Measures gradients along the eigenvector of the smallest eigenvalue; null unless requested. */
+  private @Nullable NegativeCurvature escape(@Nullable Integer c, Spectrum spectrum) {
+    HessianSpec.Escape asked = spec.escape();
+    return asked == null
+        ? null
+        : new EscapeMeasurement(asked, model, terms, stop, this::productOver).of(c, spectrum);
+  }
+
+  /** Returns the work of {@link #escape}, in passes over an image. */
+  private double escapeWork(@Nullable Integer c) {
+    HessianSpec.Escape asked = spec.escape();
+    return asked == null ? 0 : EscapeMeasurement.work(asked, terms, c);
   }
 
   private String name(@Nullable Integer c) {
-    return c == null ? Subject.OVERALL.key() : losses.name(c);
+    return c == null ? Subject.OVERALL.key() : terms.name(c);
   }
 
   private String where(@Nullable Integer c) {
@@ -250,9 +277,9 @@ public final class HessianAnalysis {
   }
 
   private HessianOperator operator(
-      List<ClassMeanLoss> terms, long budget, Consumer<NDArray> gradient) {
+      List<ClassMeanLoss> of, long budget, Consumer<NDArray> gradient) {
     return new HessianOperator(
-        model.manager(), spec.matrix(), model.parameters(), terms, budget, stop, gradient);
+        model.manager(), spec.matrix(), model.parameters(), of, budget, stop, gradient);
   }
 
   /** Returns the elements of each block, in their order. */
@@ -270,12 +297,12 @@ public final class HessianAnalysis {
    */
   private SamplingSpread.Half half(
       @Nullable Integer c,
-      ClassLosses.Half half,
+      Half half,
       MeasuredBlock block,
       @Nullable BlockTraces traces,
       long budget) {
-    List<ClassMeanLoss> terms = losses.of(c, half);
-    try (HessianOperator operator = operator(terms, budget, gradient -> {})) {
+    List<ClassMeanLoss> ofHalf = terms.of(c, half);
+    try (HessianOperator operator = operator(ofHalf, budget, gradient -> {})) {
       SpectrumSettings extremes =
           new SpectrumSettings(
               spec.lanczosSteps(),
@@ -286,7 +313,7 @@ public final class HessianAnalysis {
               0,
               null,
               spec.basisBudgetMiB() * MIB);
-      int images = terms.stream().mapToInt(term -> term.images().size()).sum();
+      int images = ofHalf.stream().mapToInt(term -> term.images().size()).sum();
       SymmetricOperator measured = block.operator(operator);
       Spectrum found =
           SpectrumEstimator.measureExtremes(
@@ -295,7 +322,7 @@ public final class HessianAnalysis {
                   ? null
                   : traces
                       .ofBlock(place(block), measured.size())
-                      .with(losses.traceOfHalf(c, half, traces, place(block))),
+                      .with(terms.traceOfHalf(c, half, traces, place(block))),
               extremes,
               productOver(images));
       return new SamplingSpread.Half(

@@ -1,10 +1,12 @@
 package dev.flattail.jobspec.rules;
 
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.LandscapeSpec;
 import dev.flattail.jobspec.MeasurementSpec;
 import dev.flattail.jobspec.ModelSource;
 import dev.flattail.jobspec.Precision;
+import dev.flattail.jobspec.schema.Names;
 import dev.flattail.jobspec.schema.Problems;
 
 /** Checks the rules of all measurements. */
@@ -40,6 +42,29 @@ final class MeasurementRules {
           pointer + "/eigenvectorCount",
           "must be at most extremes.count, which is %d, since a run waits for the convergence of so many; raise /extremes/count"
               .formatted(count));
+    }
+  }
+
+  /** Requires the Hessian of the whole model for gradients along its eigenvector. */
+  static void checkEscape(HessianSpec spec, String pointer, Problems problems) {
+    String at = pointer + "/escape";
+    if (spec.escape() == null || problems.under(at)) {
+      return;
+    }
+    if (spec.matrix() != CurvatureMatrix.HESSIAN && !problems.under(pointer + "/matrix")) {
+      problems.add(
+          at,
+          "measures gradients along an eigenvector of the Hessian, and /matrix is %s; leave one of"
+                  .formatted(Names.of(spec.matrix()))
+              + " them out");
+    }
+    if (!spec.isOfWholeModel()
+        && !problems.under(pointer + "/parameters")
+        && !problems.under(pointer + "/by")) {
+      problems.add(
+          at,
+          "needs the Hessian of the whole model, since sharpness-aware steps move all parameters;"
+              + " leave it out, or measure without /parameters and with /by model");
     }
   }
 

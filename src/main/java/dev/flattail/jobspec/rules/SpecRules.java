@@ -41,6 +41,7 @@ public final class SpecRules {
         MeasurementRules.check(hessian, pointer, problems);
         MeasurementRules.checkPrecision(hessian.precision(), "eigenvalues", pointer, problems);
         MeasurementRules.checkEigenvectors(hessian, pointer, problems);
+        MeasurementRules.checkEscape(hessian, pointer, problems);
       }
       case LandscapeSpec landscape -> {
         MeasurementRules.check(landscape, pointer, problems);

@@ -24,6 +24,8 @@ import dev.flattail.jobspec.ModelSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.jobspec.read.SpecReader;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.DirectionalGradients;
+import dev.flattail.results.NegativeCurvature;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.Subject;
@@ -55,7 +57,7 @@ class HessianAnalysisTest {
   }
 
   /** Collects the results of an analysis. */
-  private static final class Collected implements SpectraOut {
+  private static class Collected implements SpectraOut {
     final List<SpectrumEntry> spectra = new ArrayList<>();
     final AtomicLong products = new AtomicLong();
     AnalysisProgress last = new AnalysisProgress(0, 0, 0, 0, false);
@@ -408,6 +410,118 @@ class HessianAnalysisTest {
           .run(Set.of());
     }
     return collected.spectra.getFirst();
+  }
+
+  private static final Map<String, Object> ESCAPE =
+      Map.of("rho", List.of(0.05, 0.3), "batches", 3, "batchSize", 4);
+
+  private static NegativeCurvature escape(SpectrumEntry entry) {
+    return Objects.requireNonNull(entry.escape());
+  }
+
+  /** All batches of a class with one image are that image, so that v is an eigenvector of each. */
+  @Test
+  void gradientsAlongNegativeCurvatureOfOneImageAreThoseOfItsLoss() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "escape", ESCAPE, "classes", List.of(2), "lanczosSteps", 60, "overall", false);
+    SpectrumEntry entry = run(fields, Set.of()).getFirst();
+    assertThat(escape(entry).converged()).isTrue().isEqualTo(entry.lambdaMin().converged());
+    assertThat(escape(entry).directionError()).isBetween(0.0, 0.05);
+    DirectionalGradients ofClass = Objects.requireNonNull(escape(entry).classBatches());
+    assertThat(ofClass.batchSize()).isEqualTo(1);
+    assertThat(ofClass.meanNorm()).isCloseTo(entry.gradientNorm(), within(1e-10));
+    assertThat(ofClass.curvature().value())
+        .isCloseTo(entry.lambdaMin().value(), within(1e-3 * -entry.lambdaMin().value()));
+    assertThat(ofClass.secondMoment().standardError()).isCloseTo(0, within(1e-9));
+    assertThat(ofClass.sam())
+        .extracting(DirectionalGradients.AtRadius::rho)
+        .containsExactly(0.05, 0.3);
+    assertThat(ofClass.sam().getFirst().firstOrderRatio())
+        .isCloseTo(Objects.requireNonNull(ofClass.sam().getFirst().predictedRatio()), within(0.02));
+    assertThat(escape(entry).splitBatches().batchSize()).isEqualTo(4);
+    assertThat(Objects.requireNonNull(entry.cost()).escapePasses()).isEqualTo(2 * 3 * 3);
+  }
+
+  @Test
+  void theWholeSplitHasNoBatchesOfAClass() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "escape", ESCAPE, "classes", List.of(2), "lanczosSteps", 2, "probes", 1);
+    SpectrumEntry whole = run(fields, Set.of()).getLast();
+    assertThat(escape(whole).classBatches()).isNull();
+    assertThat(escape(whole).splitBatches().batches()).isEqualTo(3);
+    assertThat(escape(whole).converged()).as("after two steps").isFalse();
+  }
+
+  @Test
+  void aResumedAnalysisDrawsTheSameBatches() throws IOException {
+    Map<String, Object> fields =
+        with(QUICK, "escape", ESCAPE, "lanczosSteps", 4, "probes", 1, "overall", false);
+    List<SpectrumEntry> whole = run(fields, Set.of());
+    List<SpectrumEntry> rest = run(fields, Set.of(Subject.ofClass(2)));
+    assertThat(escape(rest.getFirst()).classBatches())
+        .isEqualTo(escape(whole.getLast()).classBatches());
+    assertThat(escape(rest.getFirst()).splitBatches())
+        .isEqualTo(escape(whole.getLast()).splitBatches());
+    assertThat(escape(run(with(fields, "seed", 5), Set.of()).getLast()).splitBatches())
+        .isNotEqualTo(escape(whole.getLast()).splitBatches());
+  }
+
+  @Test
+  void theMomentsDoNotDependOnHowABatchIsDivided() throws IOException {
+    Map<String, Object> fields =
+        with(
+            QUICK,
+            "escape",
+            ESCAPE,
+            "classes",
+            List.of(0),
+            "lanczosSteps",
+            6,
+            "probes",
+            1,
+            "rebalance",
+            Map.of("type", "reweight", "beta", 0.9));
+    List<SpectrumEntry> whole = run(fields, Set.of());
+    List<SpectrumEntry> parts = run(with(fields, "batchSize", 3, "memoryBudgetMiB", 0), Set.of());
+    for (int i = 0; i < whole.size(); i++) {
+      DirectionalGradients one = escape(whole.get(i)).splitBatches();
+      DirectionalGradients other = escape(parts.get(i)).splitBatches();
+      double moment = Objects.requireNonNull(one.secondMoment().value());
+      assertThat(other.secondMoment().value()).isCloseTo(moment, within(1e-6 * moment));
+      assertThat(other.meanNorm()).isCloseTo(Objects.requireNonNull(one.meanNorm()), within(1e-9));
+    }
+  }
+
+  @Test
+  void eigenvectorsAreNotPublishedBecauseGradientsNeedThem() throws IOException {
+    HessianSpec spec =
+        spec(
+            with(
+                QUICK,
+                "escape",
+                ESCAPE,
+                "eigenvectors",
+                false,
+                "lanczosSteps",
+                2,
+                "probes",
+                1,
+                "overall",
+                false));
+    AtomicLong kept = new AtomicLong();
+    Collected collected =
+        new Collected() {
+          @Override
+          public void finished(SpectrumEntry spectrum, Spectrum.Eigenvectors eigenvectors) {
+            super.finished(spectrum, eigenvectors);
+            kept.addAndGet(eigenvectors.largest().size() + eigenvectors.smallest().size());
+          }
+        };
+    try (Model model = model(NumberFormat.FLOAT64)) {
+      new HessianAnalysis(spec, images(), model, 1, collected, StopSignal.NEVER).run(Set.of());
+    }
+    assertThat(collected.spectra).hasSize(2).allSatisfy(entry -> escape(entry));
+    assertThat(kept.get()).isZero();
   }
 
   @Test

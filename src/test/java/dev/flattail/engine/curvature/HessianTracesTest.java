@@ -88,13 +88,13 @@ class HessianTracesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ClassLosses.Half.class)
-  void theTraceOfAHalfIsThatOfItsImages(ClassLosses.Half half) {
+  @EnumSource(MeasuredTerms.Half.class)
+  void theTraceOfAHalfIsThatOfItsImages(MeasuredTerms.Half half) {
     HessianSpec spec =
         HessianAnalysisTest.spec(HessianAnalysisTest.with(FIELDS, "maxSamplesPerClass", 2));
     MeasuredSplit split = HessianAnalysisTest.images();
     try (Model model = HessianAnalysisTest.model(NumberFormat.FLOAT64)) {
-      ClassLosses losses = new ClassLosses(spec, split, model, 1);
+      MeasuredTerms losses = new MeasuredTerms(spec, split, model, 1);
       for (Integer c : new Integer[] {0, null}) {
         try (HessianOperator all = operator(spec, model, losses.of(c, null));
             HessianOperator own = operator(spec, model, losses.of(c, half))) {

@@ -43,4 +43,23 @@ class WorkEstimateTest {
 
     assertThat(estimate.now()).isEqualTo(new AnalysisProgress(9, 9, 90, 90, true));
   }
+
+  /** 20 of the 400 products are over batches of 7 images, whatever the class. */
+  @Test
+  void workOverBatchesDoesNotGrowWithTheImagesOfAClass() {
+    WorkEstimate withBatches = new WorkEstimate(400, 20);
+    withBatches.begin(10, 2, 40, 140, 280);
+    assertThat(withBatches.now().expectedWork()).isEqualTo(50 * 380 + 3 * 140);
+    for (int i = 0; i < 100; i++) {
+      withBatches.product(10);
+    }
+    for (int i = 0; i < 20; i++) {
+      withBatches.product(7);
+    }
+    withBatches.end();
+    withBatches.begin(30, 1, 10, 140, 140);
+
+    assertThat(withBatches.now())
+        .isEqualTo(new AnalysisProgress(120, 360, 1140, 1140 + 40 * 100 + 2 * 140, true));
+  }
 }

@@ -20,18 +20,21 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of a Hessian job, of each class and of the whole split, over the images that represent
- * them. Methods take null for the whole split.
+ * Builds the losses that a Hessian analysis measures: of a class, of the whole split, of a batch.
  */
-final class ClassLosses {
+final class MeasuredTerms {
   /**
    * Limit for decoded images that stay in memory, because each product reads the same images again.
    */
-  private static final long HELD_BYTES = 1L << 30;
+  private static final long HELD_BYTES = 1024L << 20;
+
+  /** The same for one batch of the whole split, which each gradient of a step reads again. */
+  private static final long HELD_BYTES_OF_BATCH = 128L << 20;
 
   private final HessianSpec spec;
   private final Model model;
   private final ImageSet[] samples;
+  private final ImageSet together;
   private final int[] counts;
   private final Normalize normalize;
   private final Loss loss;
@@ -39,13 +42,22 @@ final class ClassLosses {
   private final double @Nullable [] weights;
   private final @Nullable NDArray weightArray;
 
+  /** Half of the images that were drawn to represent a class. */
+  enum Half {
+    FIRST,
+    SECOND
+  }
+
   /**
+   * Draws the images that represent each class.
+   *
    * @param modelScale factor on the logits by which the model's probabilities are computed
    */
-  ClassLosses(HessianSpec spec, MeasuredSplit split, Model model, double modelScale) {
+  MeasuredTerms(HessianSpec spec, MeasuredSplit split, Model model, double modelScale) {
     this.spec = spec;
     this.model = model;
     this.samples = ClassSamples.of(split.images(), spec.maxSamplesPerClass(), spec.seed());
+    this.together = ClassSamples.together(split.images(), spec.maxSamplesPerClass(), spec.seed());
     this.counts = split.images().classCounts();
     this.normalize = split.normalize();
     this.loss =
@@ -58,20 +70,9 @@ final class ClassLosses {
             : model.format().create(model.manager(), weights, new Shape(weights.length));
   }
 
-  /** Half of the images that were drawn to represent a class. */
-  enum Half {
-    FIRST,
-    SECOND
-  }
-
-  /** Returns the number of images in the split. */
-  int represented(@Nullable Integer c) {
-    return c == null ? Arrays.stream(counts).sum() : counts[c];
-  }
-
-  /** Returns the number of images that represent these. */
-  int drawn(@Nullable Integer c) {
-    return c == null ? Arrays.stream(samples).mapToInt(ImageSet::size).sum() : samples[c].size();
+  /** Returns the number of classes of the split. */
+  int allClasses() {
+    return counts.length;
   }
 
   /** Returns the numbers of the classes that the spec names. */
@@ -84,6 +85,16 @@ final class ClassLosses {
     return samples[c].classNames().get(c);
   }
 
+  /** Returns the number of images of a class; of the whole split for null. */
+  int represented(@Nullable Integer c) {
+    return c == null ? Arrays.stream(counts).sum() : counts[c];
+  }
+
+  /** Returns how many images represent a class, or the whole split for null. */
+  int drawn(@Nullable Integer c) {
+    return c == null ? Arrays.stream(samples).mapToInt(ImageSet::size).sum() : samples[c].size();
+  }
+
   /** Returns whether images are drawn, and enough to split them. */
   boolean drawsHalves(@Nullable Integer c) {
     return drawn(c) < represented(c)
@@ -91,7 +102,7 @@ final class ClassLosses {
         && spec.maxSamplesPerClass() > 1;
   }
 
-  /** Returns the memory of a recorded gradient. */
+  /** Returns the memory of a recorded gradient over these images. */
   HessianMemory.OfGraphs recorded() {
     return model
         .network()
@@ -99,10 +110,10 @@ final class ClassLosses {
   }
 
   /**
-   * Builds the loss of one class, or of the whole split.
+   * Builds the loss of a class, or of the whole split.
    *
-   * @param c the class; null for the whole split
-   * @param half of the drawn images; null for all
+   * @param c null for the whole split
+   * @param half of the drawn images of each class; null for all
    */
   List<ClassMeanLoss> of(@Nullable Integer c, @Nullable Half half) {
     return c == null ? wholeSplit(half) : ofClass(c, 1, half);
@@ -110,9 +121,72 @@ final class ClassLosses {
 
   private List<ClassMeanLoss> ofClass(int c, double weight, @Nullable Half half) {
     samples[c] = samples[c].inMemoryWithin(HELD_BYTES / samples.length);
-    return new ClassMeanLoss(
-            model, loss, logitFactor, weightArray, normalize, chosen(c, half), weight)
-        .inParts(HessianMemory.batchSize(spec, recorded()));
+    return mean(chosen(c, half), weight).inParts(largestPart());
+  }
+
+  /** Returns the number of images in each batch of a class, or of the whole split for null. */
+  int batchSize(@Nullable Integer c, int most) {
+    return c == null ? most : Math.min(most, drawn(c));
+  }
+
+  /**
+   * Draws a batch of a class's images, or of the whole split's, independently and with replacement.
+   * In batches of the whole split, classes are as frequent as in the split, however many images
+   * represent them. Models share the batches, since these depend on the seed and the class alone.
+   *
+   * @param c null for the whole split
+   * @param size as of {@link #batchSize}
+   * @param number of the batch
+   * @return the terms of its loss
+   */
+  List<BatchLoss> batch(@Nullable Integer c, int size, int number) {
+    ImageSet drawn = c == null ? ofSplit(size, number) : ofClass(c, size, number);
+    double sum = sharesOf(drawn);
+    List<BatchLoss> parts = new ArrayList<>();
+    int largest = largestPart();
+    for (int first = 0; first < size; first += largest) {
+      ImageSet part =
+          drawn.select(IntStream.range(first, Math.min(size, first + largest)).toArray());
+      parts.add(new BatchLoss(mean(part, 1), sharesOf(part) / sum));
+    }
+    return parts;
+  }
+
+  private ImageSet ofClass(int c, int size, int number) {
+    KeyedRandom random = KeyedRandom.of("class-batch", spec.seed(), c, number);
+    int drawn = samples[c].size();
+    return samples[c].select(IntStream.range(0, size).map(i -> random.nextInt(drawn)).toArray());
+  }
+
+  private ImageSet ofSplit(int size, int number) {
+    KeyedRandom random = KeyedRandom.of("split-batch", spec.seed(), number);
+    int all = represented(null);
+    int[] rows = new int[size];
+    for (int i = 0; i < size; i++) {
+      int image = random.nextInt(all);
+      int c = 0;
+      int firstOfClass = 0;
+      while (image >= counts[c]) {
+        image -= counts[c];
+        firstOfClass += samples[c].size();
+        c++;
+      }
+      rows[i] = firstOfClass + random.nextInt(samples[c].size());
+    }
+    return together.select(rows).inMemoryWithin(HELD_BYTES_OF_BATCH);
+  }
+
+  /** Returns the sum of the weights of images in their mean loss. */
+  private double sharesOf(ImageSet images) {
+    return IntStream.of(images.labels()).mapToDouble(this::shareOf).sum();
+  }
+
+  private ClassMeanLoss mean(ImageSet images, double weight) {
+    return new ClassMeanLoss(model, loss, logitFactor, weightArray, normalize, images, weight);
+  }
+
+  private int largestPart() {
+    return HessianMemory.batchSize(spec, recorded());
   }
 
   private ImageSet chosen(int c, @Nullable Half half) {
@@ -140,8 +214,6 @@ final class ClassLosses {
   /**
    * Builds the loss of the whole split. Each class is weighted by its frequency in the split,
    * however many images represent it.
-   *
-   * @param half of the drawn images of each class; null for all
    */
   private List<ClassMeanLoss> wholeSplit(@Nullable Half half) {
     double[] shares = shares();
@@ -154,19 +226,10 @@ final class ClassLosses {
     return terms;
   }
 
-  /** Returns the share of each class in the loss of the whole split. */
-  private double[] shares() {
-    double[] shares =
-        IntStream.range(0, counts.length)
-            .mapToDouble(c -> counts[c] * loss.sampleShare(weights == null ? 1 : weights[c]))
-            .toArray();
-    double sum = Arrays.stream(shares).sum();
-    return Arrays.stream(shares).map(share -> share / sum).toArray();
-  }
-
   /**
    * Computes the trace over a half of the drawn images from those of all of them.
    *
+   * @param c null for the whole split
    * @param traces with those of single images
    * @param block position of the block
    */
@@ -186,5 +249,18 @@ final class ClassLosses {
       }
     }
     return sum;
+  }
+
+  /** Returns the share of each class in the loss of the whole split. */
+  private double[] shares() {
+    double[] shares =
+        IntStream.range(0, counts.length).mapToDouble(c -> counts[c] * shareOf(c)).toArray();
+    double sum = Arrays.stream(shares).sum();
+    return Arrays.stream(shares).map(share -> share / sum).toArray();
+  }
+
+  /** Returns the weight of an image of a class in the mean loss. */
+  private double shareOf(int c) {
+    return loss.sampleShare(weights == null ? 1 : weights[c]);
   }
 }

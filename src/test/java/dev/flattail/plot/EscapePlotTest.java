@@ -1,0 +1,62 @@
+package dev.flattail.plot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flattail.results.SpectrumEntry;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EscapePlotTest {
+  private static EscapePlot plot(SpectrumEntry... entries) {
+    return new EscapePlot("run", SampleResults.MEASURED, List.of(entries));
+  }
+
+  @Test
+  void drawsMeasuredAndPredictedRatiosOfBothKindsOfBatches() {
+    Svg svg =
+        Svg.of(
+            plot(
+                SampleResults.escape(0, "head", 500, -2, true),
+                SampleResults.escape(9, "tail", 5, -18, true)));
+
+    assertThat(svg.inGroup("tail", "circle")).as("three radii in two panels").hasSize(2 * 3);
+    assertThat(svg.inGroup("tail, predicted", "polyline")).hasSize(2);
+    assertThat(svg.inGroup("tail, standard error", "polyline")).hasSize(2 * 3);
+    assertThat(svg.texts())
+        .contains("head", "tail", "predicted", "rho (log scale)")
+        .anyMatch(text -> text.contains("batches of the class; plain = 1"))
+        .anyMatch(text -> text.contains("batches of the split; plain = 1"));
+  }
+
+  @Test
+  void saysWhereTheEigenvalueIsNoNegativeOne() {
+    Svg svg =
+        Svg.of(
+            plot(
+                SampleResults.escape(0, "head", 500, -2, false),
+                SampleResults.escape(9, "tail", 5, 0.1, true)));
+
+    assertThat(svg.texts())
+        .contains("head (eigenvalue not converged)", "tail (no negative eigenvalue)");
+  }
+
+  @Test
+  void ofManyClassesTheMostAndTheLeastFrequentAreShown() {
+    SpectrumEntry[] entries =
+        IntStream.range(0, 20)
+            .mapToObj(c -> SampleResults.escape(c, "class " + c, 1000 - 40 * c, -2, true))
+            .toArray(SpectrumEntry[]::new);
+    Svg svg = Svg.of(plot(entries));
+
+    assertThat(svg.texts())
+        .contains("class 0", "class 3", "class 16", "class 19")
+        .contains("run; 8 of 20 classes, the most and the least frequent")
+        .doesNotContain("class 4", "class 15");
+  }
+
+  @Test
+  void saysSoWhenNothingWasMeasured() {
+    assertThat(Svg.of(plot()).texts()).contains("not measured yet");
+  }
+}
