@@ -51,11 +51,15 @@ final class ImageTraces {
   /** Number of samples of an image of which not all eigenpairs are used. */
   private static final int SAMPLES = 8;
 
+  /** Second derivatives by logits are differences of numbers of order one, in float64. */
+  private static final double ROUNDING = 1e-12;
+
   private final ClassMeanLoss term;
   private final TracedBlocks traced;
   private final List<Image> images = new ArrayList<>();
   private final boolean throughFeatures;
   private int widest;
+  private final boolean negative;
 
   /**
    * @param term its images are differentiated by the outputs together
@@ -67,6 +71,7 @@ final class ImageTraces {
       images.add(new Image(i));
     }
     this.throughFeatures = differentiate();
+    this.negative = anyNegative();
     leaveOutRounding();
   }
 
@@ -100,7 +105,7 @@ final class ImageTraces {
 
   /** Returns whether the second derivative of an image by the outputs has a negative eigenvalue. */
   boolean hasNegative() {
-    return images.stream().flatMap(image -> image.pairs.stream()).anyMatch(pair -> pair.value < 0);
+    return negative;
   }
 
   /** Returns the number of entries of all eigenvectors. */
@@ -234,6 +239,14 @@ final class ImageTraces {
       }
       image.pairs.sort(Comparator.comparingDouble(Pair::size).reversed());
     }
+  }
+
+  /** Looks at all eigenpairs; a negative one that is rounding in float64 does not count. */
+  private boolean anyNegative() {
+    double[] values =
+        images.stream().flatMap(image -> image.pairs.stream()).mapToDouble(Pair::value).toArray();
+    double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
+    return Arrays.stream(values).anyMatch(value -> value < -ROUNDING * Math.max(1, largest));
   }
 
   /** Leaves out the smallest eigenpairs of all images, whose sum is below rounding. */

@@ -12,6 +12,7 @@ import dev.flattail.engine.tensor.NumberFormat;
 import dev.flattail.engine.tensor.Torch;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.results.Eigenvalue;
+import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
 import dev.flattail.results.TraceMethod;
 import java.io.IOException;
@@ -61,8 +62,9 @@ class HessianTracesTest {
   }
 
   private static void isExact(SpectrumEntry entry) {
-    assertThat(entry.cost().traceMethod()).isEqualTo(TraceMethod.EXACT);
-    assertThat(entry.cost().traceProducts()).isZero();
+    SpectrumCost cost = requireNonNull(entry.cost());
+    assertThat(cost.traceMethod()).isEqualTo(TraceMethod.EXACT);
+    assertThat(cost.traceProducts()).isZero();
     assertThat(entry.trace().standardError()).isZero();
   }
 
