@@ -12,10 +12,12 @@ import dev.flattail.engine.loss.Loss;
 import dev.flattail.engine.loss.Losses;
 import dev.flattail.engine.model.Model;
 import dev.flattail.images.ImageSet;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.jobspec.Normalize;
 import dev.flattail.random.KeyedRandom;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
@@ -270,8 +272,16 @@ public final class HessianAnalysis {
                 spectrum.traceMethod(),
                 spectrum.traceSeconds()),
             (System.nanoTime() - started) / 1e9,
-            spectrum.outliers().ofClasses(counts.length));
+            outliers(spectrum));
     out.finished(entry, spectrum.eigenvectors());
+  }
+
+  /** The number of classes says what to expect of the whole model's Hessian and Gauss-Newton. */
+  private Outliers outliers(Spectrum spectrum) {
+    boolean known =
+        spec.isOfWholeModel()
+            && (spec.matrix() == CurvatureMatrix.HESSIAN || spec.matrix() == CurvatureMatrix.GGN);
+    return known ? spectrum.outliers().ofClasses(counts.length) : spectrum.outliers();
   }
 
   private String name(@Nullable Integer c) {
