@@ -261,11 +261,11 @@ public final class ResultTables {
     if (found == null) {
       return MISSING;
     }
-    return "%s%d (C - 1 = %s, %s)"
+    return "%s%d (%s%s)"
         .formatted(
             found.lowerBound() ? "at least " : "",
             found.total(),
-            found.expected(),
+            found.expected() == null ? "" : "C - 1 = %d, ".formatted(found.expected()),
             found.gap() == null
                 ? "no gap" + (found.lowerBound() ? " among those that converged" : "")
                 : "gap " + number(found.gap()));

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param total number of outliers: eigenvalues above the largest gap. Without a gap 0, or with
  *     {@code lowerBound} the number of eigenvalues that have converged above the bulk's edge
  * @param lowerBound whether a larger gap may lie among eigenvalues that have not converged
- * @param expected number of classes less one, as many as a trained classifier tends to have
+ * @param expected number of classes less one, as many as the Hessian of a trained classifier tends
+ *     to have; null for blocks of parameters, and for matrices other than Hessian and Gauss-Newton
  * @param gap ratio of the smallest outlier to the next eigenvalue; null without a gap
  * @param secondTotal number of outliers by the second largest gap; null without one
  * @param secondGap its ratio. The count is the less certain the nearer this is to {@code gap}

@@ -25,6 +25,9 @@ public final class EigenvectorFile {
   /** Note in the file: SHA-256 of the names and shapes of the parameters, in their order. */
   public static final String LAYOUT = "parameter_layout_sha256";
 
+  /** Enough for the header of a hundred vectors. */
+  private static final long HEADER_BYTES = 1 << 16;
+
   private final Source source;
   private final List<TensorEntry> vectors;
   private final long dataStart;
@@ -55,7 +58,7 @@ public final class EigenvectorFile {
    */
   public static EigenvectorFile open(Source source, long bytes) throws IOException {
     SafetensorsHeader header;
-    try (InputStream in = source.read(0, bytes)) {
+    try (InputStream in = source.read(0, Math.min(bytes, HEADER_BYTES))) {
       header = SafetensorsHeader.read(in, bytes);
     }
     Map<String, TensorEntry> byName = new HashMap<>();

@@ -9,11 +9,8 @@ import java.util.List;
  * vectors are in memory at a time, whatever their length.
  */
 public final class InnerProducts {
-  /**
-   * Most multiplications of one call: ten vectors of each of eleven matrices of 25 million rows
-   * take a third.
-   */
-  public static final double MOST_WORK = 5e11;
+  /** Most vectors of one comparison: their products take 2 MB. */
+  public static final int MOST_VECTORS = 500;
 
   /** Memory for parts of vectors. */
   private static final long PART_BYTES = 128L << 20;

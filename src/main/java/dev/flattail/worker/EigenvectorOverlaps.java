@@ -27,6 +27,9 @@ import java.util.concurrent.CancellationException;
  * together may be larger than memory, so they are read in parts from local copies of the files.
  */
 final class EigenvectorOverlaps {
+  /** Multiplications: ten vectors of each of eleven matrices of 25 million rows take a third. */
+  private static final double MOST_WORK = 5e11;
+
   private final JobContext context;
   private final Path scratch;
 
@@ -37,7 +40,7 @@ final class EigenvectorOverlaps {
 
   /**
    * Returns the inner products and the plot; nothing for fewer than two subjects with eigenvectors,
-   * or for more work than {@link InnerProducts#MOST_WORK}.
+   * or for more work than {@link #MOST_WORK}.
    *
    * @throws CancellationException when asked to stop
    */
@@ -61,20 +64,28 @@ final class EigenvectorOverlaps {
     }
     int k = files.stream().mapToInt(EigenvectorFile::count).min().orElseThrow();
     double work = InnerProducts.work(files.getFirst().length(), k * files.size());
-    if (work > InnerProducts.MOST_WORK) {
+    if (work > MOST_WORK || k * files.size() > InnerProducts.MOST_VECTORS) {
       context
           .log()
           .warn(
               String.format(
                   Locale.ROOT,
-                  "left out the overlap of subspaces: %d eigenvectors of each of %d classes take %.2g multiplications, and %.2g are allowed. Measure fewer classes, or keep fewer eigenvectors (eigenvectorCount)",
+                  "left out the overlap of subspaces: %d eigenvectors of each of %d classes take %.2g multiplications, and %.2g are allowed, for at most %d eigenvectors. Measure fewer classes, or keep fewer eigenvectors (eigenvectorCount)",
                   k,
                   files.size(),
                   work,
-                  InnerProducts.MOST_WORK));
+                  MOST_WORK,
+                  InnerProducts.MOST_VECTORS));
       return List.of();
     }
     double[][] products = InnerProducts.of(files, k, this::stopIfAsked);
+    double[][] overlaps;
+    try {
+      overlaps = SubspaceOverlaps.of(products, k, k).overlaps();
+    } catch (IllegalArgumentException dependent) {
+      context.log().warn("left out the overlap of subspaces: %s".formatted(dependent.getMessage()));
+      return List.of();
+    }
     List<Publication.File> published = new ArrayList<>();
     published.add(
         context
@@ -95,7 +106,7 @@ final class EigenvectorOverlaps {
                         kept.stream().map(OverlapPlot::label).toList(),
                         k,
                         SubspaceOverlaps.chance(k, files.getFirst().length()),
-                        SubspaceOverlaps.of(products, k, k).overlaps()))));
+                        overlaps))));
     return published;
   }
 

@@ -161,9 +161,42 @@ class OverlapTest {
   }
 
   @Test
+  void dependentEigenvectorsAreRefused() throws IOException {
+    UUID job =
+        fixtures.withEigenvectors(
+            "six",
+            kept(
+                Subject.ofClass(0),
+                new float[][] {E1, E1},
+                Subject.ofClass(1),
+                new float[][] {E1, E2}));
+    refused(422, "/jobs/%s/spectrum/overlap".formatted(job), "no subspace of 2 dimensions");
+  }
+
+  @Test
+  void moreVectorsThanAllowedAreRefused() throws IOException {
+    float[][] vectors = new float[100][100];
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i][i] = 1;
+    }
+    Map<Subject, float[][]> many = new LinkedHashMap<>();
+    for (int c = 0; c < 6; c++) {
+      many.put(Subject.ofClass(c), vectors);
+    }
+    String path = "/jobs/%s/spectrum/overlap".formatted(fixtures.withEigenvectors("h", many));
+    refused(422, path, "ask for a smaller k");
+    assertThat(http.get(path + "?k=2").json().at("/overlap/0/5").asDouble())
+        .isCloseTo(1, within(1e-12));
+  }
+
+  @Test
   void aJobWithoutEigenvectorsSaysHowToKeepThem() throws IOException {
-    UUID none = fixtures.withEigenvectors("six", Map.of());
+    Map<String, Object> without = JobFixtures.measurement("hessian");
+    without.put("eigenvectors", false);
+    UUID none = fixtures.hessian(without, List.of(), null);
     refused(404, "/jobs/%s/spectrum/overlap".formatted(none), "with eigenvectors true");
+    UUID deleted = fixtures.withEigenvectors("six", Map.of());
+    refused(404, "/jobs/%s/spectrum/overlap".formatted(deleted), "Resume it, or submit it again");
     Map<String, Object> blocks = JobFixtures.measurement("hessian");
     blocks.put("by", "stage");
     UUID byStage =

@@ -76,6 +76,11 @@ class InnerProductsTest {
   }
 
   @Test
+  void theWorkIsThatOfTheUpperTriangle() {
+    assertThat(InnerProducts.work(1000, 4)).isEqualTo(10_000);
+  }
+
+  @Test
   void stopsBetweenParts() throws IOException {
     List<EigenvectorFile> files = List.of(file(random(1)));
     assertThatThrownBy(

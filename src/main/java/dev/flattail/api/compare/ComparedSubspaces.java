@@ -34,8 +34,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** Compares the subspaces of the largest eigenvalues of classes and Hessian jobs. */
 @Component
 final class ComparedSubspaces {
-  /** Products of one comparison are a few hundred kilobytes. */
-  private static final int CACHED = 32;
+  /** Products of one comparison take at most 2 MB. */
+  private static final int CACHED = 8;
+
+  /** Multiplications in a request. A worker does more, at the end of a job. */
+  private static final double MOST_WORK = 5e10;
 
   private static final int MOST_DIMENSIONS = 100;
   private static final JsonMapper JSON = FiniteNumbers.mapper();
@@ -70,7 +73,14 @@ final class ComparedSubspaces {
     int k = dimensions(parameters, all);
     long length = all.getFirst().vectors().length();
     double[][] products = products(wanted, all, k);
-    SubspaceOverlaps overlaps = SubspaceOverlaps.of(products, products.length / all.size(), k);
+    SubspaceOverlaps overlaps;
+    try {
+      overlaps = SubspaceOverlaps.of(products, products.length / all.size(), k);
+    } catch (IllegalArgumentException dependent) {
+      throw ComparedJobs.refused(
+          "The eigenvectors of a class span no subspace of %d dimensions (%s); measure it again."
+              .formatted(k, dependent.getMessage()));
+    }
     double[][] matrix = overlaps.overlaps();
     List<OverlapBody.Pair> pairs = new ArrayList<>();
     for (int i = 0; i < matrix.length; i++) {
@@ -110,13 +120,19 @@ final class ComparedSubspaces {
         body.overlap());
   }
 
+  /** Returns the requested dimension; 0 without one. */
+  static int dimensions(QueryParameters parameters) {
+    return parameters.wholeNumber("k", 1, MOST_DIMENSIONS, 0);
+  }
+
   private static int dimensions(QueryParameters parameters, List<Kept> all) {
     Kept least = all.getFirst();
     for (Kept each : all) {
       least = each.vectors().count() < least.vectors().count() ? each : least;
     }
     int most = least.vectors().count();
-    int k = parameters.wholeNumber("k", 1, MOST_DIMENSIONS, most);
+    int asked = dimensions(parameters);
+    int k = asked == 0 ? most : asked;
     if (k > most) {
       throw QueryParameters.invalid(
           "k is %d, and job %s kept %d eigenvector%s of %s; take at most so many, or measure it again with a larger eigenvectorCount."
@@ -155,18 +171,24 @@ final class ComparedSubspaces {
     }
     List<EigenvectorFile> files = all.stream().map(Kept::vectors).toList();
     double work = InnerProducts.work(files.getFirst().length(), k * files.size());
-    if (work > InnerProducts.MOST_WORK) {
+    if (work > MOST_WORK || k * files.size() > InnerProducts.MOST_VECTORS) {
       throw ComparedJobs.refused(
           String.format(
               Locale.ROOT,
-              "The overlap of %d subspaces of %d dimensions takes %.2g multiplications, and %.2g are allowed; ask for a smaller k, or compare fewer jobs.",
+              "The overlap of %d subspaces of %d dimensions takes %.2g multiplications, and %.2g are allowed, for at most %d eigenvectors; ask for a smaller k, or compare fewer jobs.",
               files.size(),
               k,
               work,
-              InnerProducts.MOST_WORK));
+              MOST_WORK,
+              InnerProducts.MOST_VECTORS));
     }
     List<String> key = new ArrayList<>(List.of(Integer.toString(k)));
     all.forEach(each -> key.add(each.artifact().sha256()));
+    double[][] known = cache.getIfPresent(key);
+    return known == null ? read(key, files, k) : known;
+  }
+
+  private double[][] read(List<String> key, List<EigenvectorFile> files, int k) throws IOException {
     reading.lock();
     try {
       double[][] known = cache.getIfPresent(key);

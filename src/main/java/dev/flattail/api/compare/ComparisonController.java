@@ -124,6 +124,13 @@ class ComparisonController {
     }
     ComparedJobs compared = ComparedJobs.of(selection.jobs(parameters));
     ModelChoice which = which(parameters, compared);
+    int k = name.equals(PlotNames.OVERLAP) ? ComparedSubspaces.dimensions(parameters) : 0;
+    String tag =
+        "%s.%s%s.%s.%s"
+            .formatted(compared.tag(), name, k == 0 ? "" : "." + k, which.field(), format);
+    if (name.equals(PlotNames.OVERLAP) && ETags.noneMatchHits(ifNoneMatch, tag)) {
+      return answer(tag, ifNoneMatch, format, () -> new byte[0]);
+    }
     Plot plot =
         !isFormat(format)
             ? null
@@ -135,8 +142,6 @@ class ComparisonController {
     if (plot == null) {
       throw missing(compared, name, format);
     }
-    String k = name.equals(PlotNames.OVERLAP) ? "." + parameters.single("k") : "";
-    String tag = compared.tag() + "." + name + k + "." + which.field() + "." + format;
     return answer(tag, ifNoneMatch, format, () -> drawn(plot, format));
   }
 

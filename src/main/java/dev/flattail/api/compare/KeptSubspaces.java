@@ -91,14 +91,16 @@ final class KeptSubspaces {
   }
 
   private static RuntimeException none(Job job) {
-    boolean inBlocks =
-        SpecReader.readStored(job.spec().asMap()) instanceof HessianSpec spec
-            && !spec.isOfWholeModel();
+    HessianSpec spec = (HessianSpec) SpecReader.readStored(job.spec().asMap());
     String detail;
-    if (inBlocks) {
+    if (!spec.isOfWholeModel()) {
       detail =
           "Job %s measured blocks of the parameters and kept no eigenvectors; measure the whole model, without parameters and by."
               .formatted(job.id());
+    } else if (job.state().isTerminal() && spec.eigenvectors()) {
+      detail =
+          "Job %s ended (%s) without eigenvectors: before its first class was measured, or they were deleted. Resume it, or submit it again."
+              .formatted(job.id(), job.state().wire());
     } else if (job.state().isTerminal()) {
       detail =
           "Job %s kept no eigenvectors; submit it again with eigenvectors true, and eigenvectorCount for more than two of each class."

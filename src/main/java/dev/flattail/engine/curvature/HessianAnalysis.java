@@ -8,9 +8,11 @@ import dev.flattail.engine.curvature.MeasuredTerms.Half;
 import dev.flattail.engine.data.MeasuredSplit;
 import dev.flattail.engine.model.Model;
 import dev.flattail.engine.tensor.FlatBlock;
+import dev.flattail.jobspec.CurvatureMatrix;
 import dev.flattail.jobspec.HessianMemory;
 import dev.flattail.jobspec.HessianSpec;
 import dev.flattail.results.NegativeCurvature;
+import dev.flattail.results.Outliers;
 import dev.flattail.results.SamplingSpread;
 import dev.flattail.results.SpectrumCost;
 import dev.flattail.results.SpectrumEntry;
@@ -246,7 +248,7 @@ public final class HessianAnalysis {
                 spectrum.traceSeconds(),
                 escape == null ? null : products - ofSpectrum),
             (System.nanoTime() - started) / 1e9,
-            spectrum.outliers().ofClasses(terms.allClasses()));
+            outliers(spectrum));
     out.finished(entry, spec.eigenvectors() ? spectrum.eigenvectors() : NO_EIGENVECTORS);
   }
 
@@ -262,6 +264,14 @@ public final class HessianAnalysis {
   private double escapeWork(@Nullable Integer c) {
     HessianSpec.Escape asked = spec.escape();
     return asked == null ? 0 : EscapeMeasurement.work(asked, terms, c);
+  }
+
+  /** The number of classes says what to expect of the whole model's Hessian and Gauss-Newton. */
+  private Outliers outliers(Spectrum spectrum) {
+    boolean known =
+        spec.isOfWholeModel()
+            && (spec.matrix() == CurvatureMatrix.HESSIAN || spec.matrix() == CurvatureMatrix.GGN);
+    return known ? spectrum.outliers().ofClasses(terms.allClasses()) : spectrum.outliers();
   }
 
   private String name(@Nullable Integer c) {

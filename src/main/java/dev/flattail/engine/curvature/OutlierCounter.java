@@ -11,8 +11,9 @@ import dev.flattail.results.Outliers;
  * {@value #LEAST_GAP}. Its upper end has converged; the lower end counts with its residual, and at
  * least as the root mean square of the spectrum below the upper one, since ratios near the middle
  * of a bulk say nothing. Between two Ritz values of a Krylov space lies an eigenvalue (Parlett
- * 1998, chapter 10). So a gap among eigenvalues that have not converged is at most the ratio of a
- * Ritz value to the second next, which says whether a larger one may be hidden there.
+ * 1998, chapter 10), and one within the residual of each. So the ratio of a Ritz value, with its
+ * residual, to the next one says whether a larger gap may be hidden among eigenvalues that have not
+ * converged. This takes each such value for one eigenvalue, which is an estimate and no proof.
  *
  * @param values Ritz values, descending
  * @param residuals of these
@@ -26,8 +27,8 @@ record OutlierCounter(
   static final double LEAST_GAP = 1.5;
 
   /**
-   * The weight of a single eigenvalue of N is chi-squared with one degree of freedom, over N. It
-   * exceeds this with a probability below 1e-5.
+   * The weight of a single eigenvalue of N is the squared inner product of its vector with random
+   * signs, over N. It exceeds this with a probability below 1e-4 (Hoeffding 1963).
    */
   private static final double SINGLE = 20;
 
@@ -70,7 +71,7 @@ record OutlierCounter(
       }
     }
     double largest = best == 0 ? 1 : gapBelow(best, edge);
-    double hidden = hiddenGap(converged, above, edge);
+    double hidden = hiddenGap(best, converged, above, edge);
     boolean isGap = largest >= LEAST_GAP;
     boolean lowerBound = hidden > largest && hidden >= LEAST_GAP;
     return new Outliers(
@@ -105,8 +106,14 @@ record OutlierCounter(
   }
 
   /** Returns the largest ratio that eigenvalues below the converged ones may have. */
-  private double hiddenGap(int converged, int above, double edge) {
+  private double hiddenGap(int best, int converged, int above, double edge) {
     double largest = 1;
+    if (converged > best && converged < values.length) {
+      // The gap below the last converged value is counted at its least; this is its most.
+      double upper = values[converged - 1];
+      double lower = Math.max(edge, values[converged] - residuals[converged]);
+      largest = Math.max(1, upper / Math.max(lower, rootMeanSquareBelow(upper)));
+    }
     for (int i = converged; i < above; i++) {
       // An eigenvalue lies within the residual, and one between this value and the next.
       double highest = values[i] + residuals[i];

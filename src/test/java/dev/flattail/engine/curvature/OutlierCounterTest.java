@@ -125,6 +125,16 @@ class OutlierCounterTest {
   }
 
   @Test
+  void theGapBelowTheLastConvergedValueMayBeTheLargest() {
+    // 16 to 5 is a ratio of 1.8 with the residual of 5, and of 4, to the bulk, without it.
+    double[] weights = single(4);
+    weights[3] = 0.5;
+    Outliers found = counted(new double[] {48, 16, 5, 4}, new double[] {0, 0, 4, 1}, 2, weights);
+    assertThat(found.total()).isEqualTo(1);
+    assertThat(found.lowerBound()).isTrue();
+  }
+
+  @Test
   void convergedValuesWithoutAGapAreALowerBound() {
     Outliers found =
         counted(new double[] {9, 8, 7, 6, 0.2}, new double[] {0, 0, 0, 1, 0.1}, 3, single(5));
