@@ -76,11 +76,19 @@ class ResultNamesTest {
           "index",
           "axes",
           "perClass",
-          "parameters");
+          "parameters",
+          "escape",
+          "sam",
+          "batches",
+          "gain",
+          "reversed");
 
   /** Tables that are not a record's own columns spell theirs out, and so does foreign metadata. */
   private static final Set<String> TABLES =
-      Set.of("worker/SpectrumCsv.java", "safetensors/CheckpointMetadata.java");
+      Set.of(
+          "worker/SpectrumCsv.java",
+          "worker/EscapeCsv.java",
+          "safetensors/CheckpointMetadata.java");
 
   private static final List<Class<? extends Record>> ROOTS =
       List.of(
