@@ -1,7 +1,6 @@
 package dev.flattail.jobs;
 
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets trainings that have succeeded go on from their checkpoint {@code last}. Each call is one
@@ -20,15 +19,6 @@ public interface TrainingExtensions {
    * @throws dev.flattail.quotas.QuotaExceededException when the caller may not queue another job
    */
   Job extend(UUID id, Extension extension, long version);
-
-  /**
-   * Returns a paused training to the queue with its spec and with all its attempts. It is no call
-   * of a client: it looks for no caller, and joins the transaction of the search that decides.
-   *
-   * @param pauseAfter completed epochs after which it pauses again; null to run to its end
-   * @throws JobConflictException when the job is not paused, or when its checkpoint is gone
-   */
-  void continueTo(UUID id, @Nullable Integer pauseAfter);
 
   /**
    * Requires that a job has succeeded.

@@ -1,8 +1,8 @@
 package dev.flattail.promotion;
 
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.PausedTrainings;
 import dev.flattail.jobs.StoredJson;
-import dev.flattail.jobs.TrainingExtensions;
 import dev.flattail.search.SuccessiveHalving;
 import dev.flattail.search.SuccessiveHalving.Candidate;
 import dev.flattail.search.SuccessiveHalving.Progress;
@@ -38,17 +38,14 @@ public class Promotions {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final RungReads rungs;
-  private final TrainingExtensions extensions;
+  private final PausedTrainings paused;
 
   Promotions(
-      TransactionTemplate transaction,
-      JdbcClient sql,
-      RungReads rungs,
-      TrainingExtensions extensions) {
+      TransactionTemplate transaction, JdbcClient sql, RungReads rungs, PausedTrainings paused) {
     this.transaction = transaction;
     this.sql = sql;
     this.rungs = rungs;
-    this.extensions = extensions;
+    this.paused = paused;
   }
 
   /**
@@ -117,7 +114,7 @@ public class Promotions {
         promotions(halving, trainings(sweep, search.get(), ended), ended);
     for (Promotion<UUID> promotion : promotions) {
       boolean isLast = promotion.untilEpoch() == halving.maxEpochs();
-      extensions.continueTo(promotion.id(), isLast ? null : promotion.untilEpoch());
+      paused.continueTo(promotion.id(), isLast ? null : promotion.untilEpoch());
     }
     return promotions.stream().map(Promotion::id).toList();
   }

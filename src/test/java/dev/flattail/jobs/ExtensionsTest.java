@@ -20,6 +20,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class ExtensionsTest extends QueueFixture {
   @Autowired TrainingExtensions extensions;
+  @Autowired PausedTrainings paused;
 
   private UUID succeeded() {
     return succeed(submit().id(), Map.of("final", 0.5));
@@ -240,7 +241,7 @@ class ExtensionsTest extends QueueFixture {
     assertThat(jobs.get(id).pauseAfter()).isEqualTo(1);
     succeed(id, Map.of("stopped", Map.of("epoch", 1, "reason", "paused")));
 
-    extensions.continueTo(id, 2);
+    paused.continueTo(id, 2);
 
     Job job = jobs.get(id);
     assertThat(job.state()).isEqualTo(JobState.QUEUED);
@@ -252,14 +253,14 @@ class ExtensionsTest extends QueueFixture {
     assertThat(extension.fromEpochs()).isEqualTo(extension.toEpochs()).isEqualTo(3);
 
     succeed(id, Map.of("stopped", Map.of("epoch", 2, "reason", "paused")));
-    extensions.continueTo(id, null);
+    paused.continueTo(id, null);
     assertThat(jobs.get(id).pauseAfter()).isNull();
   }
 
   @Test
   void aTrainingThatIsNotPausedIsNotContinued() {
     UUID id = succeeded();
-    assertThatThrownBy(() -> extensions.continueTo(id, 2))
+    assertThatThrownBy(() -> paused.continueTo(id, 2))
         .isInstanceOf(JobConflictException.class)
         .hasMessageContaining("is not paused");
   }

@@ -3,7 +3,7 @@ package dev.flattail.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flattail.jobs.JobSignals;
-import dev.flattail.jobs.TrainingExtensions;
+import dev.flattail.jobs.PausedTrainings;
 import dev.flattail.jobs.worker.Lease;
 import dev.flattail.results.SearchMetric;
 import java.util.List;
@@ -25,7 +25,7 @@ class PromotionSchedulerTest extends SearchFixture {
 
   @Autowired TransactionTemplate transaction;
   @Autowired RungReads rungs;
-  @Autowired TrainingExtensions extensions;
+  @Autowired PausedTrainings paused;
   @Autowired JobSignals signals;
 
   /** Runs out of memory in the first round, and then for one of two sweeps. */
@@ -34,11 +34,8 @@ class PromotionSchedulerTest extends SearchFixture {
     private final CountDownLatch others = new CountDownLatch(2);
 
     Faulty(
-        TransactionTemplate transaction,
-        JdbcClient sql,
-        RungReads rungs,
-        TrainingExtensions extensions) {
-      super(transaction, sql, rungs, extensions);
+        TransactionTemplate transaction, JdbcClient sql, RungReads rungs, PausedTrainings paused) {
+      super(transaction, sql, rungs, paused);
     }
 
     @Override
@@ -63,7 +60,7 @@ class PromotionSchedulerTest extends SearchFixture {
 
   @Test
   void anErrorEndsNeitherTheRoundsNorTheDecisionsOfOtherSweeps() throws Exception {
-    Faulty faulty = new Faulty(transaction, sql, rungs, extensions);
+    Faulty faulty = new Faulty(transaction, sql, rungs, paused);
     PromotionScheduler scheduler = new PromotionScheduler(faulty, signals);
     scheduler.start();
     try {
@@ -116,8 +113,7 @@ class PromotionSchedulerTest extends SearchFixture {
     Lease ending = claim();
     Lease sample = claim();
     assertThat(ending.job().id()).isEqualTo(id(2));
-    Promotions interrupted =
-        new Promotions(transaction, sql, new Interrupted(sql, ending), extensions);
+    Promotions interrupted = new Promotions(transaction, sql, new Interrupted(sql, ending), paused);
     transaction.executeWithoutResult(
         status -> {
           sql.sql("select id from sweep where id = :id for no key update")

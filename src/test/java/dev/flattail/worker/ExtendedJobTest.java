@@ -11,8 +11,8 @@ import dev.flattail.jobs.Job;
 import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.PausedTrainings;
 import dev.flattail.jobs.Submission;
-import dev.flattail.jobs.TrainingExtensions;
 import dev.flattail.jobspec.JobSpec;
 import dev.flattail.jobspec.TrainSpec;
 import dev.flattail.jobspec.read.SpecReader;
@@ -41,7 +41,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 @SuppressWarnings("NullAway.Init") // Spring sets the fields
 class ExtendedJobTest extends WorkerFixture {
   @Autowired Extensions extensions;
-  @Autowired TrainingExtensions queueExtensions;
+  @Autowired PausedTrainings pausedTrainings;
 
   @BeforeEach
   void registerColors() {
@@ -87,7 +87,7 @@ class ExtendedJobTest extends WorkerFixture {
   }
 
   private Job continued(Job paused, @Nullable Integer pauseAfter) {
-    queueExtensions.continueTo(paused.id(), pauseAfter);
+    pausedTrainings.continueTo(paused.id(), pauseAfter);
     return paused;
   }
 
@@ -157,7 +157,7 @@ class ExtendedJobTest extends WorkerFixture {
   void aPauseLiesAhead() {
     Job paused = run(submit(spec(3, Map.of()), 2));
 
-    assertThatThrownBy(() -> queueExtensions.continueTo(paused.id(), 2))
+    assertThatThrownBy(() -> pausedTrainings.continueTo(paused.id(), 2))
         .isInstanceOf(JobConflictException.class)
         .hasMessageContaining("has completed epoch 2, so it cannot pause after epoch 2");
     assertThat(jobs.get(paused.id()).state()).isEqualTo(JobState.SUCCEEDED);

@@ -7,6 +7,7 @@ import dev.flattail.jobs.JobConflictException;
 import dev.flattail.jobs.JobExtension;
 import dev.flattail.jobs.JobNotFoundException;
 import dev.flattail.jobs.JobState;
+import dev.flattail.jobs.PausedTrainings;
 import dev.flattail.jobs.StoredJson;
 import dev.flattail.jobs.TrainingExtensions;
 import dev.flattail.jobs.store.JobReads;
@@ -21,9 +22,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** {@link TrainingExtensions} in PostgreSQL. */
+/** {@link TrainingExtensions} and {@link PausedTrainings} in PostgreSQL. */
 @Component
-class PostgresExtensions implements TrainingExtensions {
+class PostgresExtensions implements TrainingExtensions, PausedTrainings {
   private final TransactionTemplate transaction;
   private final JdbcClient sql;
   private final JobReads reads;
