@@ -162,7 +162,9 @@ public final class ResultTables {
                 new Table(
                     "Curvature after epoch " + row.epoch(),
                     List.of("class", "largest", "smallest", "trace", "negative mass"),
-                    row.curvature().stream().map(of -> curvature(of, classes)).toList()));
+                    Objects.requireNonNull(row.curvature()).stream()
+                        .map(of -> curvature(of, classes))
+                        .toList()));
   }
 
   private static List<String> curvature(ClassCurvature of, List<ReportedClass> classes) {
