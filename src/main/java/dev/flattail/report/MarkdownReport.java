@@ -25,7 +25,7 @@ public final class MarkdownReport {
         .append(": ")
         .append(job.outcome().words())
         .append("\n\n");
-    text.append("The %s job is %s".formatted(job.kind(), job.state()));
+    text.append("Job of kind %s, %s".formatted(job.kind(), job.state()));
     if (job.took() != null) {
       text.append(" after ").append(Times.text(job.took()));
     }

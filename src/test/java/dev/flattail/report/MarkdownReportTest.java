@@ -21,7 +21,7 @@ class MarkdownReportTest {
                 List.of(Reports.met(), Reports.unmet())));
     assertThat(text)
         .startsWith(
-            "### ❌ `nightly`: expectations unmet\n\nThe train job is succeeded after 3 min 20 s.")
+            "### ❌ `nightly`: expectations unmet\n\nJob of kind train, succeeded after 3 min 20 s.")
         .contains("(http://localhost:8080/ui/jobs/" + Reports.ID + ")")
         .contains("| `final.few at least 0.9` | 0.1 | `unmet: 0.1 is less than 0.9` |")
         .contains("<details><summary>Spec and versions</summary>");
