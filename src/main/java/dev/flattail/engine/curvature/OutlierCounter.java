@@ -73,7 +73,8 @@ record OutlierCounter(
     double largest = best == 0 ? 1 : gapBelow(best, edge);
     double hidden = hiddenGap(best, converged, above, edge);
     boolean isGap = largest >= LEAST_GAP;
-    boolean lowerBound = hidden > largest && hidden >= LEAST_GAP;
+    // Nothing bounds the largest eigenvalue before its Ritz value has converged.
+    boolean lowerBound = !known[0] || (hidden > largest && hidden >= LEAST_GAP);
     return new Outliers(
         isGap ? best : lowerBound ? converged : 0,
         lowerBound,

@@ -101,6 +101,15 @@ class OutlierCounterTest {
   }
 
   @Test
+  void nothingIsKnownBeforeTheLargestValueHasConverged() {
+    // It weighs more than one eigenvalue, so it seems to be the edge of the bulk.
+    Outliers found =
+        counted(new double[] {9, 0.002}, new double[] {5, 1}, 0, new double[] {0.03, 0.97});
+    assertThat(found.total()).isZero();
+    assertThat(found.lowerBound()).isTrue();
+  }
+
+  @Test
   void aHeavyNodeIsTheEdgeOfTheBulk() {
     double[] weights = single(4);
     weights[2] = 0.5;
