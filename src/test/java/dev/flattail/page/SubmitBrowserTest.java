@@ -308,8 +308,10 @@ class SubmitBrowserTest {
   @Test
   void presetsAreFoundByDataSetAndMethod() {
     browser.go("/ui/submit?q=CIFAR-10-LT+LDAM-SAM");
-    browser.awaitText("submit-start [role=status]", "1 of ");
-    assertThat(browser.await("#presets ~ .choices").getText()).contains(PRESET);
+    browser.awaitText("submit-start [role=status]", "3 of ");
+    assertThat(browser.await("#presets ~ .choices").getText())
+        .contains(
+            PRESET, "late-phase/cifar10-ldam-drw-sam160", "late-phase/cifar10-ldam-drw-sam175");
     WebElement search = browser.await("#search");
     search.clear();
     search.sendKeys("no such words");
