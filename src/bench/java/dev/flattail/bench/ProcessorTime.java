@@ -1,6 +1,8 @@
 package dev.flattail.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -8,6 +10,12 @@ import java.util.stream.Stream;
 /** Processor time of processes, in seconds. */
 final class ProcessorTime {
   private ProcessorTime() {}
+
+  /** Returns that of all threads of this process. */
+  static double ofThis() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime()
+        / 1e9;
+  }
 
   static double of(ProcessHandle process) {
     return process.info().totalCpuDuration().map(time -> time.toMillis() / 1e3).orElse(0.0);
