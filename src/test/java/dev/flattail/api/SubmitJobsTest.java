@@ -553,7 +553,7 @@ class SubmitJobsTest {
     Http.Answer small = submit(spec.formatted("'optimizer': {'type': 'adam', 'eps': 1e-60}"));
     assertThat(small.json().at("/errors/0/detail").asString())
         .isEqualTo(
-            "is beyond float32, whose smallest number above 0 is 1.4e-45, was 1.0E-60; take 0, or precision float64");
+            "is beyond float32, whose smallest number above 0 is 1.4e-45, was 1.0E-60; take a larger one, or precision float64");
     assertThat(
             submit(
                     spec.formatted(

@@ -58,7 +58,7 @@ final class NumberRules {
     } else if (inFloat32 == 0 && number != 0) {
       problems.add(
           pointer,
-          "is beyond float32, whose smallest number above 0 is 1.4e-45, was %s; take 0%s"
+          "is beyond float32, whose smallest number above 0 is 1.4e-45, was %s; take a larger one%s"
               .formatted(number, remedy(pointer)));
     }
   }
