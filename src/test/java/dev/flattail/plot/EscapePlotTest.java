@@ -21,12 +21,22 @@ class EscapePlotTest {
                 SampleResults.escape(9, "tail", 5, -18, true)));
 
     assertThat(svg.inGroup("tail", "circle")).as("three radii in two panels").hasSize(2 * 3);
-    assertThat(svg.inGroup("tail, predicted", "polyline")).hasSize(2);
+    assertThat(svg.lines("tail, predicted")).as("batches of the class").hasSize(1);
+    assertThat(svg.lines("tail, first order")).as("batches of the split").hasSize(1);
     assertThat(svg.inGroup("tail, standard error", "polyline")).hasSize(2 * 3);
     assertThat(svg.texts())
-        .contains("head", "tail", "predicted", "rho (log scale)")
+        .contains("head", "tail", "rho (log scale)")
+        .contains("predicted (class)", "first order (split)")
         .anyMatch(text -> text.contains("batches of the class; plain = 1"))
         .anyMatch(text -> text.contains("batches of the split; plain = 1"));
+  }
+
+  @Test
+  void predictionOfASingleRadiusIsMarked() {
+    Svg svg = Svg.of(plot(SampleResults.escape(0, "head", 500, -2, true, 0.1)));
+
+    assertThat(svg.inGroup("head, predicted", "circle")).as("one hollow dot").hasSize(2);
+    assertThat(svg.inGroup("head, first order", "circle")).as("one hollow dot").hasSize(2);
   }
 
   @Test
