@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gradients along negative curvature by rho: the second moment of the component of sharpness-aware
  * steps, relative to that of plain gradients, with standard errors as whiskers and a prediction as
- * hollow dots that dashes connect. A panel for batches of each class, with the prediction from its
- * eigenvalue, and one for batches of the whole split, of whose Hessians v is no eigenvector, with
- * the first order by their own Hessians; one color a class.
+ * hollow dots that dashes connect. A whisker that reaches 0 or below ends at the axis. A panel for
+ * batches of each class, with the prediction from its eigenvalue, and one for batches of the whole
+ * split, of whose Hessians v is no eigenvector, with the first order by their own Hessians; one
+ * color a class.
  *
  * @param measured how
  * @param entries of classes, in any order; of more than eight the most and the least frequent are
@@ -156,12 +157,14 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
       Prediction prediction,
       double from,
       double to) {
+    // Leaves room for whiskers that go down to the axis.
     List<Curve> roomy = curves(shown, batches, prediction, value -> value / 2);
     double[] values = roomy.stream().flatMapToDouble(c -> DoubleStream.of(c.values())).toArray();
     Scale scale =
         Scale.positive(
             DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(1)).toArray(), WIDE);
-    List<Curve> curves = new ArrayList<>(curves(shown, batches, prediction, value -> value / 2));
+    double axis = scale instanceof LogScale log ? log.from() : 0;
+    List<Curve> curves = new ArrayList<>(curves(shown, batches, prediction, value -> axis));
     Stroke faint = new Stroke(Palette.FAINT, 1);
     List<Point> ends = List.of(new Point(from, 1), new Point(to, 1));
     curves.addFirst(

@@ -1,6 +1,7 @@
 package dev.flattail.plot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flattail.results.SpectrumEntry;
 import java.util.List;
@@ -37,6 +38,24 @@ class EscapePlotTest {
 
     assertThat(svg.inGroup("head, predicted", "circle")).as("one hollow dot").hasSize(2);
     assertThat(svg.inGroup("head, first order", "circle")).as("one hollow dot").hasSize(2);
+  }
+
+  @Test
+  void whiskersThatReachZeroEndAtTheAxisOfALogScale() {
+    // At rho 0.1, both ratios are smaller than their standard error.
+    Svg svg =
+        Svg.of(
+            plot(
+                SampleResults.escape(8, "rare", 6, -18, true),
+                SampleResults.escape(9, "tail", 5, -19, true)));
+
+    // The axis is from 0.001 to 100, and 230 high.
+    double axis = svg.line("plain gradient").getFirst().y() + 230 * 3 / 5.0;
+    for (String name : List.of("rare", "tail")) {
+      assertThat(svg.lines(name + ", standard error").get(1).getFirst().y())
+          .as(name)
+          .isCloseTo(axis, within(0.02));
+    }
   }
 
   @Test
