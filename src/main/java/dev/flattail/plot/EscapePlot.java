@@ -21,6 +21,7 @@ import dev.flattail.results.SpectrumEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gradients along negative curvature by rho: the second moment of the component of sharpness-aware
  * steps, relative to that of plain gradients, with standard errors as whiskers and a prediction as
- * a dashed line. A panel for batches of each class, with the prediction from its eigenvalue, and
- * one for batches of the whole split, of whose Hessians v is no eigenvector, with the first order
- * by their own Hessians; one color a class.
+ * hollow dots that dashes connect. A whisker that reaches 0 or below ends at the axis. A panel for
+ * batches of each class, with the prediction from its eigenvalue, and one for batches of the whole
+ * split, of whose Hessians v is no eigenvector, with the first order by their own Hessians; one
+ * color a class.
  *
  * @param measured how
  * @param entries of classes, in any order; of more than eight the most and the least frequent are
@@ -47,9 +49,16 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
   /** As many classes as there are colors. */
   private static final int MOST_CLASSES = 8;
 
+  private static final Prediction PREDICTED = new Prediction("predicted", AtRadius::predictedRatio);
+  private static final Prediction FIRST_ORDER =
+      new Prediction("first order", AtRadius::firstOrderRatio);
+
   public EscapePlot {
     entries = List.copyOf(entries);
   }
+
+  /** A figure of theory to compare the measured ratio with, and its name. */
+  private record Prediction(String name, Function<AtRadius, @Nullable Double> ratio) {}
 
   /** A class that is shown. */
   private record Shown(String name, Ink ink, NegativeCurvature escape) {}
@@ -67,22 +76,24 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
     double from = DoubleStream.of(radii).min().orElse(0.05) / 1.3;
     double to = DoubleStream.of(radii).max().orElse(0.5) * 1.3;
     List<Strip> strips = new ArrayList<>();
-    if (shown.isEmpty() || shown.stream().anyMatch(of -> of.escape.classBatches() != null)) {
+    boolean ofClasses =
+        shown.isEmpty() || shown.stream().anyMatch(of -> of.escape.classBatches() != null);
+    if (ofClasses) {
       strips.add(
           strip(
-              "batches of the class; plain = 1, dashed: from the eigenvalue",
+              "batches of the class; plain = 1, hollow: predicted from the eigenvalue",
               shown,
               NegativeCurvature::classBatches,
-              AtRadius::predictedRatio,
+              PREDICTED,
               from,
               to));
     }
     strips.add(
         strip(
-            "batches of the split; plain = 1, dashed: first order by the batches' Hessians",
+            "batches of the split; plain = 1, hollow: first order by the batches' Hessians",
             shown,
             NegativeCurvature::splitBatches,
-            AtRadius::firstOrderRatio,
+            FIRST_ORDER,
             from,
             to));
     String notShown =
@@ -95,7 +106,7 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
             List.of(run + notShown, measured.line()),
             "Second moments of gradients along the eigenvector of the smallest eigenvalue, by rho, of "
                 + run,
-            legend(shown),
+            legend(shown, ofClasses),
             strips,
             new LogScale(from, to),
             "rho (log scale)",
@@ -129,10 +140,13 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
     return entry.lambdaMin().value() < 0 ? name : name + " (no negative eigenvalue)";
   }
 
-  private static List<Key> legend(List<Shown> shown) {
+  private static List<Key> legend(List<Shown> shown, boolean ofClasses) {
     List<Key> keys = new ArrayList<>();
     shown.forEach(of -> keys.add(new Key(of.name, of.ink, Symbol.DOT)));
-    keys.add(new Key("predicted", Palette.MUTED, Symbol.DASHES));
+    if (ofClasses) {
+      keys.add(new Key("predicted (class)", Palette.MUTED, Symbol.HOLLOW_DOT));
+    }
+    keys.add(new Key("first order (split)", Palette.MUTED, Symbol.HOLLOW_DOT));
     return keys;
   }
 
@@ -140,20 +154,17 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
       String of,
       List<Shown> shown,
       Function<NegativeCurvature, @Nullable DirectionalGradients> batches,
-      Function<AtRadius, @Nullable Double> prediction,
+      Prediction prediction,
       double from,
       double to) {
-    List<Curve> curves = new ArrayList<>();
-    for (Shown each : shown) {
-      DirectionalGradients found = batches.apply(each.escape);
-      if (found != null) {
-        curves.addAll(curves(each, found.sam(), prediction));
-      }
-    }
-    double[] values = curves.stream().flatMapToDouble(c -> DoubleStream.of(c.values())).toArray();
+    // Leaves room for whiskers that go down to the axis.
+    List<Curve> roomy = curves(shown, batches, prediction, value -> value / 2);
+    double[] values = roomy.stream().flatMapToDouble(c -> DoubleStream.of(c.values())).toArray();
     Scale scale =
         Scale.positive(
             DoubleStream.concat(DoubleStream.of(values), DoubleStream.of(1)).toArray(), WIDE);
+    double axis = scale instanceof LogScale log ? log.from() : 0;
+    List<Curve> curves = new ArrayList<>(curves(shown, batches, prediction, value -> axis));
     Stroke faint = new Stroke(Palette.FAINT, 1);
     List<Point> ends = List.of(new Point(from, 1), new Point(to, 1));
     curves.addFirst(
@@ -166,31 +177,59 @@ public record EscapePlot(String run, Measured measured, List<SpectrumEntry> entr
         values.length == 0 ? "not measured yet" : "");
   }
 
-  /** The prediction, the whiskers and the measured values of a class. */
+  /**
+   * The predictions of all classes, then their whiskers and measured values.
+   *
+   * @param endOfWhisker by its measured value, where it reaches 0 or below
+   */
   private static List<Curve> curves(
-      Shown of, List<AtRadius> radii, Function<AtRadius, @Nullable Double> prediction) {
-    List<Point> predicted = new ArrayList<>();
+      List<Shown> shown,
+      Function<NegativeCurvature, @Nullable DirectionalGradients> batches,
+      Prediction prediction,
+      DoubleUnaryOperator endOfWhisker) {
+    List<Curve> predicted = new ArrayList<>();
+    List<Curve> measured = new ArrayList<>();
+    for (Shown each : shown) {
+      DirectionalGradients found = batches.apply(each.escape);
+      if (found != null) {
+        predicted.add(predicted(each, found.sam(), prediction));
+        measured.addAll(measured(each, found.sam(), endOfWhisker));
+      }
+    }
+    predicted.addAll(measured);
+    return predicted;
+  }
+
+  private static Curve predicted(Shown of, List<AtRadius> radii, Prediction prediction) {
+    return new Curve(
+        of.name + ", " + prediction.name,
+        new Stroke(of.ink, 1.1, List.of(5.0, 4.0)),
+        Curve.Style.LINE_AND_HOLLOW_DOTS,
+        radii.stream()
+            .map(at -> new Point(at.rho(), Numbers.orNaN(prediction.ratio.apply(at))))
+            .toList(),
+        Numbers::significant);
+  }
+
+  private static List<Curve> measured(
+      Shown of, List<AtRadius> radii, DoubleUnaryOperator endOfWhisker) {
     List<Point> measured = new ArrayList<>();
     List<Point> whiskers = new ArrayList<>();
     for (AtRadius at : radii) {
-      predicted.add(new Point(at.rho(), Numbers.orNaN(prediction.apply(at))));
       MeanEstimate ratio = at.ratio();
       double value = Numbers.orNaN(ratio.value());
       double error = Numbers.orNaN(ratio.standardError());
       measured.add(new Point(at.rho(), value));
       if (Double.isFinite(value) && Double.isFinite(error)) {
-        // A log axis has no place for zero; half of the value is far below the whisker's middle.
-        whiskers.add(new Point(at.rho(), value - error > 0 ? value - error : value / 2));
+        double low = value - error;
+        whiskers.add(new Point(at.rho(), low > 0 ? low : endOfWhisker.applyAsDouble(value)));
         whiskers.add(new Point(at.rho(), value + error));
         whiskers.add(new Point(at.rho(), Double.NaN));
       }
     }
-    Stroke dashed = new Stroke(of.ink, 1.1, List.of(5.0, 4.0));
     Stroke thin = new Stroke(of.ink, 1);
     Stroke dots = new Stroke(of.ink, 2.4);
     return List.of(
-        new Curve(
-            of.name + ", predicted", dashed, Curve.Style.LINE, predicted, Numbers::significant),
         new Curve(
             of.name + ", standard error", thin, Curve.Style.LINE, whiskers, Numbers::significant),
         new Curve(of.name, dots, Curve.Style.DOTS, measured, Numbers::significant));

@@ -31,10 +31,21 @@ final class EscapeLog {
       lines.add(where + ": the smallest eigenvalue is not negative, so there is no saddle");
     }
     if (escape.classBatches() != null) {
-      lines.add(line(where, "its own batches", escape.classBatches(), AtRadius::predictedRatio));
+      lines.add(
+          line(
+              where,
+              "its own batches",
+              escape.classBatches(),
+              "predicted",
+              AtRadius::predictedRatio));
     }
     lines.add(
-        line(where, "batches of the split", escape.splitBatches(), AtRadius::firstOrderRatio));
+        line(
+            where,
+            "batches of the split",
+            escape.splitBatches(),
+            "first order",
+            AtRadius::firstOrderRatio));
     return lines;
   }
 
@@ -42,15 +53,16 @@ final class EscapeLog {
       String where,
       String batches,
       DirectionalGradients of,
-      Function<AtRadius, @Nullable Double> predicted) {
+      String theory,
+      Function<AtRadius, @Nullable Double> expected) {
     StringBuilder line =
         new StringBuilder(
             "%s, %s: along negative curvature %s of |g|^2"
                 .formatted(where, batches, number(of.share())));
     for (AtRadius at : of.sam()) {
       line.append(
-          "; rho %s: %s times the plain second moment (predicted %s)"
-              .formatted(at.rho(), number(at.ratio().value()), number(predicted.apply(at))));
+          "; rho %s: %s times the plain second moment (%s %s)"
+              .formatted(at.rho(), number(at.ratio().value()), theory, number(expected.apply(at))));
     }
     return line.toString();
   }

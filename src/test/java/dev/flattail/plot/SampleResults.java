@@ -154,6 +154,11 @@ final class SampleResults {
   /** Returns a spectrum with gradients along its smallest eigenvalue's vector, at three radii. */
   static SpectrumEntry escape(
       int index, String name, int images, double smallest, boolean converged) {
+    return escape(index, name, images, smallest, converged, 0.05, 0.1, 0.5);
+  }
+
+  static SpectrumEntry escape(
+      int index, String name, int images, double smallest, boolean converged, double... radii) {
     SpectrumEntry of =
         spectrum(
             index,
@@ -163,10 +168,10 @@ final class SampleResults {
             value(100),
             trace(NONE),
             null);
-    List<DirectionalGradients.AtRadius> radii = new ArrayList<>();
-    for (double rho : new double[] {0.05, 0.1, 0.5}) {
+    List<DirectionalGradients.AtRadius> sam = new ArrayList<>();
+    for (double rho : radii) {
       double factor = 1 + rho * smallest / 2;
-      radii.add(
+      sam.add(
           new DirectionalGradients.AtRadius(
               rho,
               new MeanEstimate(0.3 * factor, 0.1),
@@ -194,7 +199,7 @@ final class SampleResults {
             4.0,
             0.05,
             new MeanEstimate(smallest, 0.1),
-            radii);
+            sam);
     return new SpectrumEntry(
         of.index(),
         of.name(),

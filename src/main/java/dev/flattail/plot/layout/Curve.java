@@ -23,12 +23,17 @@ public record Curve(
   /** With more points than this, dots would merge into a band. */
   private static final int MOST_DOTS = 40;
 
+  /** Radius of a hollow dot, a little more than that of a dot at the same place. */
+  private static final double HOLLOW = 4.6;
+
   /** What of a curve is drawn. */
   public enum Style {
     LINE,
     DOTS,
     /** Dots where there are few or lonely points. */
-    LINE_AND_DOTS
+    LINE_AND_DOTS,
+    /** A hollow dot at every point. */
+    LINE_AND_HOLLOW_DOTS
   }
 
   public Curve {
@@ -107,17 +112,19 @@ public record Curve(
       marks.add(new Path(run.stream().map(p -> panel.at(p.x(), p.y())).toList(), stroke));
     }
     boolean few = style == Style.LINE_AND_DOTS && (run.size() == 1 || points.size() <= MOST_DOTS);
-    if (few || style == Style.DOTS) {
-      for (Point point : run) {
-        marks.add(
-            new Mark.Dot(
-                panel.at(point.x(), point.y()),
-                stroke.width() + 0.9,
-                stroke.ink(),
-                "%s, %s %s: %s"
-                    .formatted(name, across, Numbers.trimmed(point.x()), number.apply(point.y()))));
-      }
+    if (few || style == Style.DOTS || style == Style.LINE_AND_HOLLOW_DOTS) {
+      run.forEach(point -> marks.addAll(dot(point, panel, across)));
     }
     run.clear();
+  }
+
+  private List<Mark> dot(Point point, Panel panel, String across) {
+    Point center = panel.at(point.x(), point.y());
+    String tooltip =
+        "%s, %s %s: %s"
+            .formatted(name, across, Numbers.trimmed(point.x()), number.apply(point.y()));
+    return style == Style.LINE_AND_HOLLOW_DOTS
+        ? Symbol.HOLLOW_DOT.at(center, HOLLOW, stroke.ink(), tooltip)
+        : Symbol.DOT.at(center, stroke.width() + 0.9, stroke.ink(), tooltip);
   }
 }
