@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * column for each subspace.
  *
  * @param measured how the matrices were measured, one for each that differs
- * @param subspaces names, in the order of the rows
+ * @param subspaces in the order of the rows
  * @param dimensions of each subspace
  * @param chance overlap of random subspaces
  * @param overlaps from 0 to 1, symmetric
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record OverlapPlot(
     String run,
     List<Measured> measured,
-    List<String> subspaces,
+    List<Subspace> subspaces,
     int dimensions,
     double chance,
     double[][] overlaps)
@@ -41,9 +41,26 @@ public record OverlapPlot(
     }
   }
 
-  /** Returns the name of the subspace of a class, or of the whole split. */
-  public static String label(SpectrumEntry entry) {
-    return label(entry.index(), entry.name());
+  /**
+   * The span of the eigenvectors of one matrix.
+   *
+   * @param name of its class and run
+   * @param converged whether all of its eigenvalues have converged
+   */
+  public record Subspace(String name, boolean converged) {
+    /** Returns the subspace of the k largest eigenvalues of a class, or of the whole split. */
+    public static Subspace of(SpectrumEntry entry, int k) {
+      return new Subspace(label(entry.index(), entry.name()), entry.convergedOfLargest(k) == k);
+    }
+
+    /** In front, since the end of a long name is cut. */
+    private String marked() {
+      return converged ? name : "* " + name;
+    }
+
+    private String described() {
+      return converged ? name : name + " (not converged)";
+    }
   }
 
   /** Returns the name of the subspace of a class; of the whole split without a number. */
@@ -52,27 +69,35 @@ public record OverlapPlot(
   }
 
   Picture picture() {
+    GridFigure figure =
+        new GridFigure(
+            subspaces.stream().map(Subspace::marked).toList(), 1, "overlaps", this::cell);
     List<String> lines = new ArrayList<>(List.of(run));
     measured.stream().map(Measured::line).distinct().forEach(lines::add);
     lines.add(
         "mean squared cosine of the principal angles; random subspaces: %s"
             .formatted(String.format(Locale.ROOT, "%.2g", chance)));
+    long lost = subspaces.stream().filter(subspace -> !subspace.converged).count();
+    if (lost > 0) {
+      lines.add(
+          "%d of %d subspaces%s have not converged"
+              .formatted(lost, subspaces.size(), figure.isNamed() ? " (*)" : ""));
+    }
     String what =
         dimensions == 1
             ? "top eigenvectors"
             : "subspaces of the top %d eigenvectors".formatted(dimensions);
-    return new GridFigure(subspaces, 1, "overlaps", this::cell)
-        .picture(
-            "Overlap of the " + what,
-            lines,
-            "Overlap of the %s of each pair of classes, by %s".formatted(what, run),
-            "class",
-            "class",
-            new ColorScale(
-                "overlap",
-                List.of(0.0, 0.25, 0.5, 0.75, 1.0),
-                overlap -> overlap,
-                overlap -> String.format(Locale.ROOT, "%.2f", overlap)));
+    return figure.picture(
+        "Overlap of the " + what,
+        lines,
+        "Overlap of the %s of each pair of classes, by %s".formatted(what, run),
+        "class",
+        "class",
+        new ColorScale(
+            "overlap",
+            List.of(0.0, 0.25, 0.5, 0.75, 1.0),
+            overlap -> overlap,
+            overlap -> String.format(Locale.ROOT, "%.2f", overlap)));
   }
 
   private Cell cell(int row, int column) {
@@ -82,6 +107,10 @@ public record OverlapPlot(
         ink,
         String.format(Locale.ROOT, "%.2f", overlap),
         String.format(
-            Locale.ROOT, "%s and %s: %.4g", subspaces.get(row), subspaces.get(column), overlap));
+            Locale.ROOT,
+            "%s and %s: %.4g",
+            subspaces.get(row).described(),
+            subspaces.get(column).described(),
+            overlap));
   }
 }

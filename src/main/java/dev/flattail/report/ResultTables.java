@@ -19,11 +19,13 @@ import dev.flattail.results.SpectrumReport;
 import dev.flattail.results.StageResult;
 import dev.flattail.results.TrainResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns results into tables. Accuracies are shown in percent, a missing figure as a dash. */
@@ -258,19 +260,26 @@ public final class ResultTables {
     return row;
   }
 
-  /** Returns the count next to the expected one, such as "9 (C - 1 = 9, gap 2.3)". */
-  private static String outliers(@Nullable Outliers found) {
+  /** Returns the count next to the expected one, such as "9 (C - 1 = 9, gap 2.300)". */
+  static String outliers(@Nullable Outliers found) {
     if (found == null) {
       return MISSING;
     }
-    return "%s%d (%s%s)"
-        .formatted(
-            found.lowerBound() ? "at least " : "",
-            found.total(),
-            found.expected() == null ? "" : "C - 1 = %d, ".formatted(found.expected()),
-            found.gap() == null
-                ? "no gap" + (found.lowerBound() ? " among those that converged" : "")
-                : "gap " + number(found.gap()));
+    String expected = found.expected() == null ? "" : "C - 1 = " + found.expected();
+    if (found.gap() == null) {
+      return found.lowerBound()
+          ? "unknown: no gap among those that converged" + inBrackets(expected)
+          : "0" + inBrackets(expected, "no gap");
+    }
+    return (found.lowerBound() ? "at least " : "")
+        + found.total()
+        + inBrackets(expected, "gap " + number(found.gap()));
+  }
+
+  private static String inBrackets(String... notes) {
+    String joined =
+        Arrays.stream(notes).filter(note -> !note.isEmpty()).collect(Collectors.joining(", "));
+    return joined.isEmpty() ? "" : " (" + joined + ")";
   }
 
   private static String label(SpectrumEntry entry) {

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many of the largest eigenvalues lie apart from the bulk of the spectrum.
  *
- * @param total number of outliers: eigenvalues above the largest gap. Without a gap 0, or with
- *     {@code lowerBound} the number of eigenvalues that have converged above the bulk's edge
- * @param lowerBound whether a larger gap may lie among eigenvalues that have not converged
+ * @param total number of outliers: eigenvalues above the largest gap; 0 without a gap
+ * @param lowerBound whether a larger gap may lie among eigenvalues that have not converged. The
+ *     true number is then at least {@code total}, which says nothing without a gap
  * @param expected number of classes less one, as many as the Hessian of a trained classifier tends
  *     to have; null for blocks of parameters, and for matrices other than Hessian and Gauss-Newton
  * @param gap ratio of the smallest outlier to the next eigenvalue; null without a gap

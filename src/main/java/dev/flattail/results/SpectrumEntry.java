@@ -66,6 +66,13 @@ public record SpectrumEntry(
     return new Subject(index, block);
   }
 
+  /** Returns how many of the k largest eigenvalues are known to have converged. */
+  public int convergedOfLargest(int k) {
+    return largest == null
+        ? 0
+        : (int) largest.stream().limit(k).filter(Eigenvalue::converged).count();
+  }
+
   /** Returns the same entry without its long fields. */
   public SpectrumEntry brief() {
     return new SpectrumEntry(

@@ -103,7 +103,7 @@ final class EigenvectorOverlaps {
                     new OverlapPlot(
                         context.title(),
                         List.of(measured),
-                        kept.stream().map(OverlapPlot::label).toList(),
+                        kept.stream().map(entry -> OverlapPlot.Subspace.of(entry, k)).toList(),
                         k,
                         SubspaceOverlaps.chance(k, files.getFirst().length()),
                         overlaps))));

@@ -47,7 +47,9 @@ final class SpectrumCsv {
           "outliersLowerBound",
           "outliersGap",
           "outliersSecondTotal",
-          "outliersSecondGap");
+          "outliersSecondGap",
+          "outliersExpected",
+          "outliersBulkEdge");
 
   private SpectrumCsv() {}
 
@@ -92,6 +94,8 @@ final class SpectrumCsv {
         outliers == null ? null : outliers.lowerBound(),
         outliers == null ? null : outliers.gap(),
         outliers == null ? null : outliers.secondTotal(),
-        outliers == null ? null : outliers.secondGap());
+        outliers == null ? null : outliers.secondGap(),
+        outliers == null ? null : outliers.expected(),
+        outliers == null ? null : outliers.bulkEdge());
   }
 }

@@ -91,9 +91,25 @@ class OverlapTest {
         http.get("/jobs/%s/spectrum/overlap".formatted(headAndTail()), "Accept", "text/csv");
     assertThat(csv.header("Content-Type")).startsWith("text/csv");
     assertThat(csv.text().lines().findFirst())
-        .contains("firstJob,firstClass,secondJob,secondClass,k,overlap,angle1,angle2");
+        .contains(
+            "firstJob,firstClass,secondJob,secondClass,k,overlap,firstConverged,secondConverged,angle1,angle2");
     assertThat(csv.text().lines()).hasSize(1 + 3);
     assertThat(csv.text()).contains("\"overall\"");
+  }
+
+  @Test
+  void aTableSaysHowManyEigenvaluesOfEachSideHaveConverged() throws IOException {
+    Http.Answer csv =
+        http.get("/jobs/%s/spectrum/overlap".formatted(headAndTail()), "Accept", "text/csv");
+    // The spectra know one eigenvalue, which has converged, of the two.
+    assertThat(csv.text().lines().skip(1).toList().get(1)).contains(",2,1.0,1,1,");
+  }
+
+  @Test
+  void aPictureMarksSubspacesThatHaveNotConverged() throws IOException {
+    String path = compare(headAndTail(), headAndTail()).replace("overlap?", "overlap.svg?");
+    assertThat(http.get(path).text()).contains("6 of 6 subspaces (*) have not converged");
+    assertThat(http.get(path + "&k=1").text()).doesNotContain("converged");
   }
 
   @Test

@@ -101,20 +101,24 @@ final class ComparedSubspaces {
   /** Returns the plot of the overlaps between and within jobs. */
   OverlapPlot plot(ComparedJobs compared, QueryParameters parameters) throws IOException {
     OverlapBody body = of(compared.jobs(), parameters);
-    List<String> labels = new ArrayList<>();
+    List<OverlapPlot.Subspace> labeled = new ArrayList<>();
     for (OverlapBody.Subspace subspace : body.subspaces()) {
       int job =
           IntStream.range(0, compared.jobs().size())
               .filter(i -> compared.jobs().get(i).id().equals(subspace.job()))
               .findFirst()
               .orElseThrow();
-      labels.add(
-          OverlapPlot.label(subspace.index(), subspace.name()) + ", " + compared.names().get(job));
+      labeled.add(
+          new OverlapPlot.Subspace(
+              OverlapPlot.label(subspace.index(), subspace.name())
+                  + ", "
+                  + compared.names().get(job),
+              subspace.converged() == body.k()));
     }
     return new OverlapPlot(
         String.join(" and ", compared.names()),
         spectra.eachMeasured(compared),
-        labels,
+        labeled,
         body.k(),
         body.chance(),
         body.overlap());
@@ -150,13 +154,16 @@ final class ComparedSubspaces {
 
   private static OverlapBody.Subspace subspace(Kept each, int k) {
     List<Eigenvalue> largest = Objects.requireNonNullElse(each.entry().largest(), List.of());
-    long converged = largest.stream().limit(k).filter(Eigenvalue::converged).count();
     Double gap =
         largest.size() > k && largest.get(k).value() > 0
             ? (Double) (largest.get(k - 1).value() / largest.get(k).value())
             : null;
     return new OverlapBody.Subspace(
-        each.job().id(), each.entry().index(), each.entry().name(), (int) converged, gap);
+        each.job().id(),
+        each.entry().index(),
+        each.entry().name(),
+        each.entry().convergedOfLargest(k),
+        gap);
   }
 
   /** Returns inner products of at least k vectors of each subspace, as many of each. */

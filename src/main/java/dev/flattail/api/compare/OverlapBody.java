@@ -53,7 +53,15 @@ record OverlapBody(
   String csv() {
     List<String> header =
         new ArrayList<>(
-            List.of("firstJob", "firstClass", "secondJob", "secondClass", "k", "overlap"));
+            List.of(
+                "firstJob",
+                "firstClass",
+                "secondJob",
+                "secondClass",
+                "k",
+                "overlap",
+                "firstConverged",
+                "secondConverged"));
     IntStream.rangeClosed(1, k).forEach(angle -> header.add("angle" + angle));
     List<List<Object>> rows = new ArrayList<>();
     for (Pair pair : pairs) {
@@ -65,6 +73,8 @@ record OverlapBody(
       }
       row.add(k);
       row.add(pair.overlap);
+      row.add(subspaces.get(pair.first).converged);
+      row.add(subspaces.get(pair.second).converged);
       row.addAll(pair.angles);
       rows.add(row);
     }

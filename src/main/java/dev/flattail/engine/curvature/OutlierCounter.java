@@ -76,7 +76,7 @@ record OutlierCounter(
     // Nothing bounds the largest eigenvalue before its Ritz value has converged.
     boolean lowerBound = !known[0] || (hidden > largest && hidden >= LEAST_GAP);
     return new Outliers(
-        isGap ? best : lowerBound ? converged : 0,
+        isGap ? best : 0,
         lowerBound,
         null,
         isGap ? largest : null,

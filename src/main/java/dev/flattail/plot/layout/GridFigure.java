@@ -55,6 +55,11 @@ public final class GridFigure {
     this.named = classesPerCell == 1 && ClassNames.readable(cell);
   }
 
+  /** Whether there is room for the names of the rows. */
+  public boolean isNamed() {
+    return named;
+  }
+
   /**
    * What a cell shows.
    *
