@@ -45,7 +45,7 @@ def main(checkout, checkpoint, arch, pixels, label, threads, seed):
 
     torch.set_num_threads(int(threads))
     torch.manual_seed(int(seed))
-    model = getattr(resnet_cifar, arch)(num_classes=10)
+    model = getattr(resnet_cifar, arch)()
     model.load_state_dict(state_dict(checkpoint), strict=True)
     images = torch.from_numpy(numpy.fromfile(pixels, dtype="<f4")).reshape(-1, 3, 32, 32)
     labels = torch.full((len(images),), int(label))

@@ -39,6 +39,9 @@ record HessianScript(String python, Path checkout, Path checkpoint, Arch arch, i
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (line.isBlank()) {
+        throw new IOException("the script printed no answers for class " + c);
+      }
       return answers(line.strip());
     } finally {
       Files.delete(pixels);
