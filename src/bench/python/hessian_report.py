@@ -1,7 +1,7 @@
 """Answers the questions of a Hessian report of one class with the code of a checkout of val-iisc/Saddle-LongTail.
 
 Largest eigenvalue, trace and density, called as by its hessian_analysis.py: batches of 128 in a list in place of a
-loader, on the CPU, without augmentation (the script's loader crops and flips the images anew for every product).
+loader, on the CPU, without augmentation (the script's loader crops and flips the images for every product again).
 `torch.eig`, which PyTorch 2 no longer has, is replaced. Needs the packages torch and pyhessian.
 
 Usage: hessian_report.py CHECKOUT CHECKPOINT.safetensors ARCH PIXELS.f32 LABEL THREADS SEED

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param extremes convergence that lets a probe end early
  * @param trace goal of a trace that is not exact at the default cost; null for the default cost
  * @param escape what to measure of gradients along the eigenvector of the smallest eigenvalue; null
- *     for nothing
+ *     to leave it out
  * @param overall whether to measure the whole split too
  * @param eigenvectors whether eigenvectors of the largest eigenvalues and of the two smallest are
  *     kept, for landscapes and the overlap of subspaces

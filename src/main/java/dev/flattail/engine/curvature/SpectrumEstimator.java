@@ -80,7 +80,7 @@ public final class SpectrumEstimator {
   /**
    * Measures {@code operator}.
    *
-   * @param known what is known without products; null for nothing
+   * @param known what is known without products; null if nothing is
    * @param onProduct called after each product
    */
   static Spectrum measure(
@@ -94,7 +94,7 @@ public final class SpectrumEstimator {
   /**
    * Measures the extremes of {@code operator}; a run does not wait until its density is still.
    *
-   * @param known what is known without products; null for nothing
+   * @param known what is known without products; null if nothing is
    * @param onProduct called after each product
    */
   static Spectrum measureExtremes(
